@@ -1,0 +1,103 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/fd.h"
+
+namespace enamel {
+namespace fs = std::filesystem;
+
+Bytes readFile(const fs::path& path, std::uint64_t size_max) {
+  const Fd fd = openFile(path, O_RDONLY);
+  struct stat st {};
+  if (fstat(fd.get(), &st) != 0) throw systemError("stat " + path.string(), errno);
+  if (S_ISDIR(st.st_mode)) throw systemError("read " + path.string(), EISDIR);
+  // Grows with what is read, not with what stat promises: pipes and /proc say 0.
+  Bytes out;
+  std::size_t filled = 0;
+  out.resize(static_cast<std::size_t>(
+      st.st_size > 0 && static_cast<std::uint64_t>(st.st_size) <= size_max ? st.st_size + 1 : 4096));
+  for (;;) {
+    filled += readFull(fd.get(), MutableByteView(out).subspan(filled), path);
+    if (filled > size_max) {
+      throw Error(ErrorCode::kLimit,
+                  path.string() + " is larger than the " + formatSize(size_max) + " expected here");
+    }
+    if (filled < out.size()) break;
+    out.resize(out.size() * 2);
+  }
+  out.resize(filled);
+  return out;
+}
+
+void syncDirectory(const fs::path& path) {
+  const Fd fd = openFile(path.empty() ? "." : path.string(), O_RDONLY | O_DIRECTORY);
+  // EINVAL: the file system (some network mounts) cannot sync folders; there is nothing more to do then.
+  if (fsync(fd.get()) != 0 && errno != EINVAL) throw systemError("fsync " + path.string(), errno);
+}
+
+void writeFileDurably(const fs::path& path, std::span<const ByteView> parts, mode_t mode) {
+  std::uint8_t salt[8];
+  randomBytes(salt);
+  const fs::path temporary = path.string() + "-tmp-" + toHex(salt);
+  Fd fd = openFile(temporary, O_WRONLY | O_CREAT | O_EXCL, 0600);
+  try {
+    for (const ByteView part : parts) writeFull(fd.get(), part, temporary);
+    if (fchmod(fd.get(), mode) != 0 && errno != EPERM && errno != EOPNOTSUPP) {
+      throw systemError("chmod " + temporary.string(), errno);
+    }
+    if (fsync(fd.get()) != 0) throw systemError("fsync " + temporary.string(), errno);
+    if (::close(fd.release()) != 0) throw systemError("close " + temporary.string(), errno);
+    if (::rename(temporary.c_str(), path.c_str()) != 0)
+      throw systemError("rename to " + path.string(), errno);
+  } catch (...) {
+    ::unlink(temporary.c_str());  // best effort: the error that brought us here is the one to report
+    throw;
+  }
+  syncDirectory(path.parent_path());
+}
+
+TempDirectory::TempDirectory(const std::string& prefix, const fs::path& parent) {
+  fs::path base = parent;
+  if (base.empty()) {
+    const char* tmp =
+        std::getenv("TMPDIR");  // NOLINT(concurrency-mt-unsafe): nothing here sets the environment
+    base = tmp != nullptr && *tmp != '\0' ? tmp : "/tmp";
+  }
+  std::string pattern = (base / (prefix + "XXXXXX")).string();
+  if (mkdtemp(pattern.data()) == nullptr) throw systemError("create a folder in " + base.string(), errno);
+  path_ = pattern;
+}
+
+TempDirectory::TempDirectory(TempDirectory&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+
+TempDirectory::~TempDirectory() {
+  if (path_.empty()) return;
+  std::error_code ignored;  // a destructor cannot report; a left-over temporary folder harms nobody
+  fs::remove_all(path_, ignored);
+}
+
+void randomBytes(MutableByteView buffer) {
+  std::size_t done = 0;
+  while (done < buffer.size()) {
+    const ssize_t n = getrandom(buffer.data() + done, buffer.size() - done, 0);
+    if (n < 0) {
+      if (errno == EINTR) continue;
+      throw systemError("getrandom", errno);
+    }
+    done += static_cast<std::size_t>(n);
+  }
+}
+
+}  // namespace enamel

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/time.h"
+
+namespace enamel::mariadb {
+
+// How a table got into a snapshot.
+enum class TableForm {
+  kFiles,       // .frm, .MYD and the header of .MYI: REPAIR TABLE ... QUICK makes the indexes
+  kFilesKeyed,  // .frm, .MYD and .MYI whole
+  kRows,        // .sql and .txt
+  kDefinition,  // .sql alone: views' stand-ins, MERGE tables, tables that hold no rows of their own
+};
+
+struct ManifestTable {
+  std::string name;  // as the server calls it, UTF-8
+  std::string file;  // its files' stem in the snapshot (the server's file name encoding)
+  std::string engine;
+  TableForm form = TableForm::kFiles;
+  std::uint64_t rows = 0;   // exact
+  std::uint64_t bytes = 0;  // of what is stored, uncompressed
+  std::string error;        // not empty: the table is not in the snapshot, and why
+};
+
+// /database/manifest.json: what the capture found, so that a restore can be held against it.
+struct Manifest {
+  static constexpr int kFormat = 1;
+  std::string database;
+  Timestamp instant;  // when the lock was held
+  std::string server_version, server_comment;
+  bool lower_case_names = false;  // lower_case_table_names != 0
+  std::string character_set, collation;
+  std::string binlog_file;  // empty: no binary log
+  std::uint64_t binlog_position = 0;
+  std::string gtid_position;
+  double lock_seconds = 0;  // office paused
+  std::string lock_method;  // "BACKUP STAGE", "FLUSH TABLES WITH READ LOCK", "none"
+  std::uint64_t lock_attempts = 0;
+  std::vector<ManifestTable> tables;
+  std::uint64_t views = 0, triggers = 0, routines = 0, events = 0;
+  std::vector<std::string> warnings;
+
+  std::uint64_t rowCount() const;
+  const ManifestTable* find(std::string_view table) const;
+};
+
+Bytes encodeManifest(const Manifest& manifest);
+// Throws kCorrupt or kUnsupported (a newer format); names and counts are checked, nothing in it is trusted.
+Manifest decodeManifest(ByteView json);
+
+}  // namespace enamel::mariadb

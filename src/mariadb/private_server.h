@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/cancel.h"
+#include "mariadb/url.h"
+
+namespace enamel::mariadb {
+
+// A mariadbd of Enamel's own: own data folder, a unix socket in a folder of mode 0700, no network, no
+// plugins, no access to files outside (secure_file_priv, local_infile off unless asked). Never an existing
+// server's data folder. As root it runs as the user mysql where there is one: table files out of a backup are
+// untrusted input.
+class PrivateServer {
+ public:
+  struct Options {
+    std::filesystem::path folder;             // holds data/, socket, log; made if missing
+    std::vector<std::string> server_options;  // added last: "--key-buffer-size=256M"
+    bool keep_running = false;                // release() it: `enamel sample start`
+    bool local_infile = false;
+    std::uint16_t tcp_port = 0;  // not 0: also listens on 127.0.0.1 (tests)
+    double start_timeout_s = 120;
+  };
+  // Makes system tables in folder/data if it is empty, starts the server, waits until it answers. Throws with
+  // the log's last lines if it does not come up.
+  explicit PrivateServer(const Options& options, const CancelToken& cancel = CancelToken::never());
+  ~PrivateServer();  // shuts it down (SIGTERM, then SIGKILL)
+  PrivateServer(PrivateServer&&) noexcept;
+
+  // Signs in as the server's administrator over the socket; database empty.
+  Address address(const std::string& database = {}) const;
+  std::filesystem::path dataFolder() const;
+  int pid() const;
+  bool running() const;
+  // Clean shutdown; throws if it did not end in time.
+  void stop();
+  // Leaves it running after this process; its pid is in folder/pid.
+  void release();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace enamel::mariadb

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/progress.h"
+#include "mariadb/manifest.h"
+#include "mariadb/url.h"
+#include "repository/repository.h"
+
+namespace enamel::mariadb {
+
+struct RestoreDatabaseOptions {
+  std::string as;                 // target name; empty: address.database, else the name in the manifest
+  std::string data_folder;        // the target server's data folder as seen from here; empty: ask the server
+  bool rows_only = false;         // never put files in place
+  std::vector<std::string> only;  // tables (server names); empty: all
+  std::size_t threads = 0;
+  std::string
+      scratch_folder;  // for a private server where table files must become rows; empty: a temporary folder
+};
+
+struct RestoreDatabaseResult {
+  std::string database;
+  std::uint64_t tables = 0, rows = 0;
+  std::vector<std::string> warnings;
+  std::vector<std::string> errors;  // tables that are not (whole) in the result
+  double seconds_files = 0, seconds_indexes = 0, seconds_rows = 0;
+};
+
+// The manifest of a snapshot's /database tree. Throws kNotFound if there is none, kCorrupt.
+Manifest loadManifest(const repository::Repository& repository, const repository::BlobId& database_tree);
+
+// Restores a snapshot's database (database_tree: its /database) to a running server, under a name that does
+// not exist there yet (kExists otherwise). Works in a database named NAME__enamel_restoring and renames at
+// the end, so a restore cut off anywhere leaves nothing that looks whole; running again clears what the
+// interrupted one left. Row counts are compared with the manifest before the rename.
+RestoreDatabaseResult restoreDatabase(const repository::Repository& repository,
+                                      const repository::BlobId& database_tree, const Address& target,
+                                      const RestoreDatabaseOptions& options, Progress& progress,
+                                      const CancelToken& cancel);
+
+}  // namespace enamel::mariadb

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/cancel.h"
+#include "base/progress.h"
+#include "base/time.h"
+#include "base/worker_pool.h"
+#include "repository/blob_writer.h"
+#include "repository/config.h"
+#include "repository/ids.h"
+#include "repository/key.h"
+#include "repository/snapshot.h"
+#include "repository/tree.h"
+#include "storage/storage.h"
+
+namespace enamel::repository {
+
+class Index;
+
+// A blob's place.
+struct BlobLocation {
+  PackId pack;
+  std::uint32_t offset = 0;
+  std::uint32_t stored_bytes = 0;  // in the pack: nonce, ciphertext and MAC
+  std::uint32_t plaintext_bytes = 0;
+  bool compressed = false;
+};
+
+struct WriterOptions {
+  // restic's -compression: kAuto skips what a sample shows not to shrink, kOff stores as it is, kMax is
+  // level 19.
+  enum class Compression { kAuto, kOff, kMax } compression = Compression::kAuto;
+  std::uint32_t pack_size_target = 16U << 20;
+  std::size_t upload_threads = 2;
+  Priority priority = Priority::kNormal;  // of the writer's own threads
+};
+
+// An open repository in restic's format. Reading is thread-safe; holds the master key in locked memory.
+// Errors: kNoRepository, kWrongPassword, kCorrupt (naming the file), kUnsupported (a newer format), and
+// storage's.
+class Repository {
+ public:
+  // Makes a new repository of format version 2 with one key. Throws kExists if there is one already.
+  static void create(storage::Storage& storage, std::string_view password, const KdfParameters& kdf,
+                     const Clock& clock);
+
+  // Opens with the first key the password fits. storage and clock must outlive the object. Does not read the
+  // index.
+  static std::unique_ptr<Repository> open(storage::Storage& storage, std::string_view password,
+                                          const Clock& clock = Clock::system());
+  ~Repository();
+
+  const Config& config() const;
+  storage::Storage& storage() const;
+  const Clock& clock() const;
+
+  // --- keys
+  // Adds a password; needs nothing but the open repository.
+  KeyId addKey(std::string_view password, const KdfParameters& kdf);
+
+  // --- index
+  // Reads all index files (once; later calls do nothing). Needed before any blob is read or written.
+  void loadIndex(const CancelToken& cancel = CancelToken::never());
+  bool has(BlobType type, const BlobId& id) const;
+  std::optional<BlobLocation> locate(BlobType type, const BlobId& id) const;
+
+  // --- reading blobs; REQUIRES loadIndex()
+  // Decrypted, decompressed and compared with its name. Throws kCorrupt naming the blob and its pack.
+  Bytes loadBlob(BlobType type, const BlobId& id) const;
+  // Cached (a few MiB of trees).
+  Tree loadTree(const BlobId& id) const;
+  // The same from bytes already read from the pack at the blob's location: for readers that read packs whole.
+  Bytes openBlob(const BlobId& id, const BlobLocation& location, ByteView stored) const;
+
+  // --- writing; REQUIRES loadIndex(); throws kUnsupported for version 1 repositories
+  std::unique_ptr<BlobWriter> newWriter(const WriterOptions& options = {});
+  // Stores the snapshot; its id is set. REQUIRES: every blob it reaches is flushed.
+  SnapshotId saveSnapshot(Snapshot& snapshot);
+
+  // --- snapshots
+  // Sorted by time, oldest first. Unreadable ones throw unless `damaged` is given, which then receives a line
+  // each.
+  std::vector<Snapshot> listSnapshots(std::vector<std::string>* damaged = nullptr) const;
+  // text: "latest" or an id prefix of at least 4 digits. Throws kNotFound, or kUsage where the prefix fits
+  // several.
+  Snapshot findSnapshot(std::string_view text) const;
+
+  // --- files that are not packs (index, snapshots, locks)
+  Bytes loadUnpacked(storage::FileType type, const Sha256& name) const;
+  Sha256 saveUnpacked(storage::FileType type, ByteView json);
+
+  class Impl;
+  Impl& impl() const { return *impl_; }
+
+ private:
+  explicit Repository(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace enamel::repository
