@@ -1,0 +1,24 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace enamel::cli {
+
+struct Context;
+
+// One file a command: x_command.cpp. See command.h for how a command is added.
+void addInitCommand(CLI::App& app, Context& context);
+void addBackupCommand(CLI::App& app, Context& context);
+void addSnapshotsCommand(CLI::App& app, Context& context);
+void addLsCommand(CLI::App& app, Context& context);
+void addRestoreCommand(CLI::App& app, Context& context);
+void addDrillCommand(CLI::App& app, Context& context);
+void addCheckCommand(CLI::App& app, Context& context);
+void addKeyCommand(CLI::App& app, Context& context);
+void addSampleCommand(CLI::App& app, Context& context);
+void addCompletionCommand(CLI::App& app, Context& context);
+void addManCommand(CLI::App& app, Context& context);
+
+}  // namespace enamel::cli
