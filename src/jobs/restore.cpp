@@ -1,0 +1,157 @@
+#include "jobs/restore.h"
+
+#include <utility>
+
+#include "jobs/parent.h"
+#include "jobs/reading_lock.h"
+#include "jobs/restore_target.h"
+#include "jobs/selection.h"
+
+namespace enamel::jobs {
+namespace {
+
+using repository::BlobId;
+using repository::Repository;
+
+// One restore from its checks to its end; run() is the table of contents.
+class Restore {
+ public:
+  Restore(Repository& repository, const RestoreOptions& options, Progress& progress, CancelToken& cancel)
+      : repository_(repository), options_(options), progress_(progress), cancel_(cancel) {}
+
+  RestoreResult run() {
+    const double start_s = monotonicSeconds();
+    checkOptions();
+    progress_.setPhase("opening the repository");
+    const auto lock = lockForReading(repository_, &cancel_, result_.warnings);
+    result_.snapshot = repository_.findSnapshot(options_.snapshot);
+    if (result_.snapshot.hasTag(repository::kIncompleteTag))
+      result_.warnings.push_back("snapshot " + result_.snapshot.id.shortHex() +
+                                 " is incomplete: something could not be read when it was made");
+    repository_.loadIndex(cancel_);
+    findParts();
+    checkTargets();
+    if (options_.database_to) restoreDatabase();
+    if (images_target_) result_.images = restoreFolder(*images_target_, *images_, "images", kImagesName);
+    if (files_target_) result_.files = restoreFolder(*files_target_, result_.snapshot.tree, "files", {});
+    result_.seconds_total = monotonicSeconds() - start_s;
+    return std::move(result_);
+  }
+
+ private:
+  void checkOptions() const {
+    if (!options_.database_to && options_.images_to.empty() && options_.files_to.empty())
+      throw Error(ErrorCode::kUsage, "nothing to restore to",
+                  "give --database-to URL, --images-to DIR, --files-to DIR, or several of them");
+    if (!options_.images_to.empty() && options_.images_to == options_.files_to)
+      throw Error(ErrorCode::kUsage, "--images-to and --files-to name the same folder",
+                  "--files-to restores the images too, below images/");
+    if (!options_.as.empty() && !options_.database_to)
+      throw Error(ErrorCode::kUsage, "--as NAME needs --database-to URL");
+  }
+
+  std::optional<BlobId> part(const char* name) const {
+    const repository::Tree root = repository_.loadTree(result_.snapshot.tree);
+    const repository::Node* node = root.find(name);
+    return node == nullptr ? std::nullopt : node->subtree;
+  }
+
+  // A snapshot that is not ours, or whose manifest is damaged, still gives its files.
+  std::optional<mariadb::Manifest> manifestForSelection() {
+    if (!database_ || options_.only.empty()) return std::nullopt;
+    try {
+      return mariadb::loadManifest(repository_, *database_);
+    } catch (const Error& error) {
+      if (options_.database_to ||
+          (error.code() != ErrorCode::kNotFound && error.code() != ErrorCode::kCorrupt))
+        throw;
+      result_.warnings.push_back("tables cannot be told from files: " + std::string(error.what()));
+      return std::nullopt;
+    }
+  }
+
+  void findParts() {
+    database_ = part(kDatabaseName);
+    images_ = part(kImagesName);
+    selection_ = Selection(options_.only, repository_, result_.snapshot.tree, manifestForSelection());
+    const std::string id = result_.snapshot.id.shortHex();
+    if (options_.database_to && !database_)
+      throw Error(ErrorCode::kNotFound, "snapshot " + id + " holds no database",
+                  "`enamel snapshots` shows what each one holds");
+    if (!options_.images_to.empty() && !images_)
+      throw Error(ErrorCode::kNotFound, "snapshot " + id + " holds no image folder",
+                  "`enamel snapshots` shows what each one holds; --files-to restores any snapshot");
+  }
+
+  void checkTargets() {
+    if (options_.database_to) {
+      tables_ = selection_.tables();
+      if (tables_ && tables_->empty())
+        throw Error(ErrorCode::kUsage, "--database-to is given, but no --only path is a table",
+                    "name tables as /database/NAME/TABLE");
+    }
+    if (!options_.images_to.empty()) {
+      if (!selection_.mayContain(kImagesName))
+        throw Error(ErrorCode::kUsage, "--images-to is given, but no --only path is below /images");
+      images_target_.emplace(options_.images_to, result_.snapshot.id, options_.into_existing);
+    }
+    if (!options_.files_to.empty())
+      files_target_.emplace(options_.files_to, result_.snapshot.id, options_.into_existing);
+  }
+
+  void restoreDatabase() {
+    progress_.setPhase("restoring the database");
+    mariadb::RestoreDatabaseOptions restore;
+    restore.as = options_.as;
+    restore.data_folder = options_.data_folder;
+    restore.rows_only = options_.rows_only;
+    restore.threads = options_.threads;
+    if (tables_) restore.only = *tables_;
+    result_.database =
+        mariadb::restoreDatabase(repository_, *database_, *options_.database_to, restore, progress_, cancel_);
+    for (const std::string& error : result_.database->errors)
+      result_.errors.push_back({"database " + result_.database->database, error});
+    for (const std::string& warning : result_.database->warnings) result_.warnings.push_back(warning);
+  }
+
+  files::RestoreResult restoreFolder(RestoreTarget& target, const BlobId& tree, const std::string& what,
+                                     const std::string& below) {
+    cancel_.check();
+    progress_.setPhase("restoring " + what);
+    files::RestoreOptions restore;
+    restore.threads = options_.threads;
+    if (!selection_.everything()) {
+      const std::string prefix = below.empty() ? std::string() : below + "/";
+      restore.accept = [this, prefix](const std::string& path) { return selection_.accepts(prefix + path); };
+      restore.may_contain = [this, prefix](const std::string& path) {
+        return selection_.mayContain(prefix + path);
+      };
+    }
+    target.begin();
+    files::RestoreResult restored =
+        files::restoreTree(repository_, tree, target.folder(), restore, progress_, cancel_);
+    for (const files::Problem& problem : restored.errors) result_.errors.push_back(problem);
+    // With errors the mark stays: running again, with the cause removed, completes the folder.
+    if (restored.errors.empty()) target.finish();
+    return restored;
+  }
+
+  Repository& repository_;
+  const RestoreOptions& options_;
+  Progress& progress_;
+  CancelToken& cancel_;
+  std::optional<BlobId> database_, images_;
+  Selection selection_;
+  std::optional<std::vector<std::string>> tables_;
+  std::optional<RestoreTarget> images_target_, files_target_;
+  RestoreResult result_;
+};
+
+}  // namespace
+
+RestoreResult runRestore(Repository& repository, const RestoreOptions& options, Progress& progress,
+                         CancelToken& cancel) {
+  return Restore(repository, options, progress, cancel).run();
+}
+
+}  // namespace enamel::jobs

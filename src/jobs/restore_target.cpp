@@ -1,0 +1,81 @@
+#include "jobs/restore_target.h"
+
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "base/error.h"
+#include "base/file.h"
+
+namespace enamel::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMarkSizeMax = 4096;
+
+// The snapshot an unfinished restore in the folder is of; empty if the mark cannot be understood.
+std::optional<std::string> readMark(const fs::path& folder) {
+  std::error_code error;
+  const fs::path mark = folder / RestoreTarget::kMark;
+  if (!fs::is_regular_file(fs::symlink_status(mark, error))) return std::nullopt;
+  const Bytes bytes = readFile(mark, kMarkSizeMax);
+  const std::string text(asText(bytes));
+  return text.substr(0, text.find('\n'));
+}
+
+bool isEmpty(const fs::path& folder) {
+  std::error_code error;
+  fs::directory_iterator entries(folder, error);
+  if (error) throw systemError("restore folder " + folder.string(), error.value());
+  for (; entries != fs::directory_iterator(); entries.increment(error)) {
+    if (entries->path().filename() != "lost+found") return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+RestoreTarget::RestoreTarget(fs::path folder, const repository::SnapshotId& snapshot, bool into_existing)
+    : folder_(std::move(folder)), snapshot_(snapshot) {
+  std::error_code error;
+  const fs::file_status status = fs::status(folder_, error);
+  if (status.type() == fs::file_type::not_found) return;
+  if (status.type() == fs::file_type::none)
+    throw systemError("restore folder " + folder_.string(), error.value());
+  if (!fs::is_directory(status))
+    throw Error(ErrorCode::kExists, folder_.string() + " exists and is not a folder",
+                "name a folder that is empty or does not exist yet");
+  if (into_existing) return;
+  const std::optional<std::string> mark = readMark(folder_);
+  if (mark == snapshot_.hex()) return;
+  if (mark)
+    throw Error(ErrorCode::kExists,
+                folder_.string() + " holds an unfinished restore of another snapshot, " + mark->substr(0, 8),
+                "finish that one, or remove the folder, or name another");
+  if (!isEmpty(folder_))
+    throw Error(ErrorCode::kExists, folder_.string() + " is not empty",
+                "name a folder that is empty or does not exist yet; --into-existing writes over files of the "
+                "same names and leaves others as they are");
+}
+
+void RestoreTarget::begin() {
+  std::error_code error;
+  fs::create_directories(folder_, error);
+  if (error) throw systemError("restore folder " + folder_.string(), error.value());
+  const std::string text =
+      snapshot_.hex() +
+      "\nA restore into this folder has not finished. Run the same `enamel restore` again "
+      "to complete it.\n";
+  const ByteView part = asBytes(text);
+  writeFileDurably(folder_ / kMark, {&part, 1}, 0644);
+}
+
+void RestoreTarget::finish() {
+  std::error_code error;
+  fs::remove(folder_ / kMark, error);
+  if (error) throw systemError((folder_ / kMark).string(), error.value());
+}
+
+}  // namespace enamel::jobs
