@@ -2,7 +2,7 @@
 #
 # One folder under src/ is one library. Every .cpp in it belongs to something, so nothing can be forgotten:
 #   *_test.cpp, *_prop_test.cpp -> the folder's test program NAME_test
-#   *_fuzz.cpp                  -> a libFuzzer program each (with ENAMEL_FUZZ)
+#   *_fuzz.cpp                  -> a libFuzzer program each, NAME_*_fuzz (with ENAMEL_FUZZ)
 #   testing/*.cpp               -> helpers for tests of this and later folders: enamel_NAME_testing
 #   all others                  -> the library enamel_NAME
 # DEPENDS may name only folders above this one in docs/ARCHITECTURE.md; tests/lint/layers checks the includes.
@@ -55,6 +55,7 @@ function(enamel_module name)
       add_executable(${name}_${stem} ${fuzzer})
       target_link_libraries(${name}_${stem} PRIVATE enamel_${name})
       target_link_options(${name}_${stem} PRIVATE -fsanitize=fuzzer)
+      add_dependencies(fuzzers ${name}_${stem})
     endforeach()
   endif()
 endfunction()
