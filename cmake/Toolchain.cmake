@@ -6,6 +6,9 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "how to compile" FORCE)
+endif()
 option(ENAMEL_BENCH "build the micro-benchmarks in bench/" OFF)
 option(ENAMEL_FUZZ "build the libFuzzer targets (Clang only)" OFF)
 set(ENAMEL_SANITIZE "" CACHE STRING "value for -fsanitize=, empty for none")
@@ -17,7 +20,7 @@ endif()
 
 add_library(enamel_flags INTERFACE)
 target_compile_options(enamel_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wformat=2
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wformat=2 -Wno-missing-field-initializers
   -fstack-protector-strong)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
   target_compile_options(enamel_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)

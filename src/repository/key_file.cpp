@@ -1,0 +1,114 @@
+#include "repository/key_file.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/file.h"
+#include "crypto/box.h"
+#include "crypto/scrypt.h"
+#include "repository/json_read.h"
+
+namespace enamel::repository {
+namespace {
+
+constexpr std::size_t kSaltBytes = 64;
+constexpr std::size_t kCipherKeyBytes = 32;
+constexpr std::size_t kMacPartBytes = 16;
+
+crypto::Box passwordBox(std::string_view password, ByteView salt, const KdfParameters& kdf) {
+  return crypto::Box(crypto::scrypt(asBytes(password), salt, kdf.n, kdf.r, kdf.p, crypto::Box::kKeyBytes));
+}
+
+}  // namespace
+
+KdfParameters KdfParameters::calibrate() {
+  constexpr std::uint64_t kMemoryBytes = 60ULL << 20;
+  constexpr double kSeconds = 0.5;
+  KdfParameters kdf{.n = 2, .r = 8, .p = 1};
+  while (128 * kdf.r * kdf.n * 2 <= kMemoryBytes) kdf.n *= 2;
+  const double start = monotonicSeconds();
+  (void)crypto::scrypt(asBytes("calibration"), asBytes("calibration"), kdf.n, kdf.r, kdf.p,
+                       crypto::Box::kKeyBytes);
+  const double once = monotonicSeconds() - start;
+  while (kdf.p < 64 && once * (kdf.p + 1) <= kSeconds) ++kdf.p;
+  return kdf;
+}
+
+Bytes encodeKeyFile(const KeyFile& key) {
+  const nlohmann::ordered_json json = {{"created", formatRfc3339(key.created)},
+                                       {"username", key.username},
+                                       {"hostname", key.hostname},
+                                       {"kdf", key.kdf},
+                                       {"N", key.parameters.n},
+                                       {"r", key.parameters.r},
+                                       {"p", key.parameters.p},
+                                       {"salt", toBase64(key.salt)},
+                                       {"data", toBase64(key.data)}};
+  return toBytes(asBytes(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
+}
+
+KeyFile decodeKeyFile(ByteView json, const std::string& name) {
+  return readJson(json, name, [&](const JsonObject& object) {
+    KeyFile key;
+    key.created = timeMember(object, "created");
+    key.username = stringMember(object, "username");
+    key.hostname = stringMember(object, "hostname");
+    key.kdf = stringMember(object, "kdf");
+    key.parameters = {
+        .n = numberMember(object, "N"), .r = number32Member(object, "r"), .p = number32Member(object, "p")};
+    key.salt = base64Member(object, "salt");
+    key.data = base64Member(object, "data");
+    if (key.kdf != "scrypt")
+      throw Error(ErrorCode::kUnsupported, name + " uses an unknown key derivation: " + key.kdf);
+    if (key.salt.empty() || key.data.size() < crypto::Box::kOverheadBytes) {
+      throw Error(ErrorCode::kCorrupt, name + " is damaged: salt or data is missing");
+    }
+    return key;
+  });
+}
+
+KeyFile sealMasterKey(ByteView master, std::string_view password, const KdfParameters& parameters,
+                      Timestamp created, std::string username, std::string hostname) {
+  ENAMEL_CHECK(master.size() == crypto::Box::kKeyBytes);
+  KeyFile key{.created = created,
+              .username = std::move(username),
+              .hostname = std::move(hostname),
+              .parameters = parameters,
+              .salt = Bytes(kSaltBytes),
+              .data = {}};
+  randomBytes(key.salt);
+  const nlohmann::ordered_json json = {
+      {"mac",
+       {{"k", toBase64(master.subspan(kCipherKeyBytes, kMacPartBytes))},
+        {"r", toBase64(master.subspan(kCipherKeyBytes + kMacPartBytes, kMacPartBytes))}}},
+      {"encrypt", toBase64(master.first(kCipherKeyBytes))}};
+  std::string plain = json.dump();
+  key.data = passwordBox(password, key.salt, parameters).seal(asBytes(plain));
+  crypto::wipe({reinterpret_cast<std::uint8_t*>(plain.data()), plain.size()});
+  return key;
+}
+
+std::optional<crypto::Secret> openMasterKey(const KeyFile& key, std::string_view password,
+                                            const std::string& name) {
+  Bytes plain(key.data.size() - crypto::Box::kOverheadBytes);
+  if (!passwordBox(password, key.salt, key.parameters).open(key.data, plain)) return std::nullopt;
+  Bytes parts;
+  readJson(plain, name, [&](const JsonObject& object) {
+    const JsonObject mac = object["mac"].get_object();
+    for (const Bytes& part :
+         {base64Member(object, "encrypt"), base64Member(mac, "k"), base64Member(mac, "r")}) {
+      parts.insert(parts.end(), part.begin(), part.end());
+    }
+    return 0;
+  });
+  crypto::wipe(plain);
+  if (parts.size() != crypto::Box::kKeyBytes) {
+    throw Error(ErrorCode::kCorrupt, name + " is damaged: it opens, but holds no master key");
+  }
+  crypto::Secret master(crypto::Box::kKeyBytes);
+  std::memcpy(master.bytes().data(), parts.data(), parts.size());
+  crypto::wipe(parts);
+  return master;
+}
+
+}  // namespace enamel::repository

@@ -1,0 +1,112 @@
+#include "repository/pack_reader.h"
+
+#include <algorithm>
+
+#include "repository/repository_impl.h"
+
+namespace enamel::repository {
+
+using storage::FileHandle;
+using storage::FileType;
+
+namespace {
+
+// Blobs are read in runs of about this size.
+constexpr std::uint64_t kRunBytes = 8U << 20;
+
+std::string packName(const PackId& id) {
+  return "pack " + id.hex();
+}
+
+}  // namespace
+
+std::vector<PackedBlob> readPackHeader(const Repository& repository, const PackId& id,
+                                       std::uint64_t file_bytes) {
+  const FileHandle file{FileType::kPack, id.hex()};
+  if (file_bytes < kPackTrailerBytes + crypto::Box::kOverheadBytes) {
+    throw Error(ErrorCode::kCorrupt, packName(id) + " is too short to be a pack");
+  }
+  std::uint8_t trailer[kPackTrailerBytes];
+  repository.storage().getRange(file, file_bytes - kPackTrailerBytes, trailer);
+  const std::uint64_t header_bytes = loadLe32(trailer);
+  if (header_bytes < crypto::Box::kOverheadBytes || header_bytes > file_bytes - kPackTrailerBytes ||
+      header_bytes > kHeaderBytesMax) {
+    throw Error(ErrorCode::kCorrupt, packName(id) + " has a damaged header: its length is impossible");
+  }
+  Bytes sealed(header_bytes);
+  const std::uint64_t data_bytes = file_bytes - kPackTrailerBytes - header_bytes;
+  repository.storage().getRange(file, data_bytes, sealed);
+  Bytes plain(sealed.size() - crypto::Box::kOverheadBytes);
+  if (!repository.impl().box.open(sealed, plain)) {
+    throw Error(ErrorCode::kCorrupt, packName(id) + " has a damaged header: its bytes were changed");
+  }
+  return decodePackHeader(plain, data_bytes, packName(id));
+}
+
+std::uint64_t verifyPack(const Repository& repository, const IndexedPack& indexed,
+                         const std::function<void(const std::string&)>& on_error) {
+  const FileHandle file{FileType::kPack, indexed.id.hex()};
+  const auto size = repository.storage().size(file);
+  if (!size) {
+    on_error(packName(indexed.id) + " is missing");
+    return 0;
+  }
+  std::vector<PackedBlob> blobs;
+  try {
+    blobs = readPackHeader(repository, indexed.id, *size);
+    if (blobs != indexed.blobs) {
+      // The index may hold a part only: duplicates live in another pack there.
+      for (const PackedBlob& blob : indexed.blobs) {
+        if (std::find(blobs.begin(), blobs.end(), blob) == blobs.end()) {
+          on_error("the index says blob " + blob.id.shortHex() + " is in " + packName(indexed.id) +
+                   ", the pack's own header does not");
+        }
+      }
+    }
+  } catch (const Error& e) {
+    if (e.code() != ErrorCode::kCorrupt) throw;
+    on_error(e.what());
+    blobs = indexed.blobs;
+  }
+
+  Sha256Hasher hasher;
+  std::uint64_t at = 0;
+  Bytes run;
+  for (std::size_t i = 0; at < *size;) {
+    std::uint64_t end = at;
+    std::size_t last = i;
+    while (last < blobs.size() && (end - at < kRunBytes || last == i) &&
+           std::uint64_t{blobs[last].offset} + blobs[last].stored_bytes <= *size) {
+      end = std::uint64_t{blobs[last].offset} + blobs[last].stored_bytes;
+      ++last;
+    }
+    if (last == i)
+      end = std::min(*size, at + kRunBytes);  // header and trailer, or what a damaged pack has there
+    run.resize(end - at);
+    repository.storage().getRange(file, at, run);
+    hasher.update(run);
+    for (; i < last; ++i) {
+      const PackedBlob& blob = blobs[i];
+      const BlobLocation location{.pack = indexed.id,
+                                  .offset = blob.offset,
+                                  .stored_bytes = blob.stored_bytes,
+                                  .plaintext_bytes = blob.plaintextBytes(),
+                                  .compressed = blob.uncompressed_bytes != 0};
+      if (blob.offset < at) {
+        on_error(packName(indexed.id) + ": blobs overlap");
+        continue;
+      }
+      try {
+        repository.openBlob(blob.id, location, ByteView(run).subspan(blob.offset - at, blob.stored_bytes));
+      } catch (const Error& e) {
+        on_error(e.what());
+      }
+    }
+    at = end;
+  }
+  if (PackId(hasher.finish()) != indexed.id)
+    on_error(packName(indexed.id) + " is damaged: its bytes do not fit its name");
+  return *size;
+}
+
+}  // namespace enamel::repository

@@ -1,0 +1,325 @@
+#include "repository/repository.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/file.h"
+#include "repository/compression.h"
+#include "repository/key_file.h"
+#include "repository/process_identity.h"
+#include "repository/repository_impl.h"
+
+namespace enamel::repository {
+
+using storage::FileHandle;
+using storage::FileType;
+
+namespace {
+
+// First byte of an unpacked file's plaintext that is compressed (format version 2); otherwise it is JSON at
+// once.
+constexpr std::uint8_t kCompressedMark = 2;
+constexpr int kUnpackedLevel = 3;
+constexpr std::size_t kTreeCacheBytes = 8U << 20;
+
+Error damaged(const FileHandle& file, const std::string& cause, std::string hint = {}) {
+  return Error(ErrorCode::kCorrupt, file.describe() + " is damaged: " + cause, std::move(hint));
+}
+
+Bytes openFileWith(const crypto::Box& box, const FileHandle& file, ByteView sealed) {
+  if (sealed.size() < crypto::Box::kOverheadBytes) throw damaged(file, "it is cut off");
+  Bytes plain(sealed.size() - crypto::Box::kOverheadBytes);
+  if (!box.open(sealed, plain)) throw damaged(file, "its bytes were changed");
+  return plain;
+}
+
+KeyId storeKey(storage::Storage& storage, ByteView master, std::string_view password,
+               const KdfParameters& kdf, Timestamp now) {
+  const ProcessIdentity self = processIdentity();
+  const Bytes json = encodeKeyFile(sealMasterKey(master, password, kdf, now, self.username, self.hostname));
+  const KeyId id = KeyId::of(json);
+  storage.put({FileType::kKey, id.hex()}, json);
+  return id;
+}
+
+crypto::Secret findMasterKey(storage::Storage& storage, std::string_view password) {
+  const auto keys = storage.list(FileType::kKey);
+  if (keys.empty()) {
+    throw Error(ErrorCode::kCorrupt, "the repository in " + storage.location() + " has no key files",
+                "nobody can open it without one: bring the folder keys/ back from a copy");
+  }
+  if (keys.size() > kKeysMax) throw Error(ErrorCode::kLimit, "the repository has more than 100 keys");
+  std::optional<Error> first_damage;
+  for (const auto& info : keys) {
+    const FileHandle file{FileType::kKey, info.name};
+    try {
+      const Bytes json = storage.get(file, kKeyBytesMax);
+      if (Sha256::of(json).hex() != info.name) throw damaged(file, "its bytes do not fit its name");
+      if (auto master = openMasterKey(decodeKeyFile(json, file.describe()), password, file.describe())) {
+        return std::move(*master);
+      }
+    } catch (const Error& e) {
+      // One damaged key must not keep another one from opening the repository.
+      if (!first_damage) first_damage = e;
+    }
+  }
+  if (first_damage && keys.size() == 1) throw *first_damage;
+  Error failure(ErrorCode::kWrongPassword,
+                "wrong password: it opens none of the repository's " + std::to_string(keys.size()) + " keys",
+                "check the password file or ENAMEL_PASSWORD; the recovery kit has the password on paper");
+  if (first_damage) failure.addContext(std::string(first_damage->what()) + "; of the others");
+  throw failure;
+}
+
+}  // namespace
+
+Repository::Repository(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Repository::~Repository() = default;
+
+const Config& Repository::config() const {
+  return impl_->config;
+}
+storage::Storage& Repository::storage() const {
+  return impl_->storage;
+}
+const Clock& Repository::clock() const {
+  return impl_->clock;
+}
+
+void Repository::create(storage::Storage& storage, std::string_view password, const KdfParameters& kdf,
+                        const Clock& clock) {
+  if (password.empty()) {
+    throw Error(ErrorCode::kUsage, "an empty password protects nothing",
+                "choose a password for the repository");
+  }
+  storage.create();
+  if (!storage.list(FileType::kKey).empty() || !storage.list(FileType::kPack).empty()) {
+    throw Error(ErrorCode::kExists,
+                storage.location() + " holds files of another repository, without its config",
+                "choose an empty folder");
+  }
+  const crypto::Secret master = crypto::Box::generateKey();
+  const KeyId key = storeKey(storage, master.bytes(), password, kdf, clock.now());
+  crypto::Secret copy(master.size());
+  std::copy(master.bytes().begin(), master.bytes().end(), copy.bytes().begin());
+  const crypto::Box box(std::move(copy));
+  try {
+    // Last: a folder counts as a repository once it has a config.
+    storage.put({FileType::kConfig, ""}, box.seal(encodeConfig(makeConfig())));
+  } catch (...) {
+    storage.remove({FileType::kKey, key.hex()});
+    throw;
+  }
+}
+
+std::unique_ptr<Repository> Repository::open(storage::Storage& storage, std::string_view password,
+                                             const Clock& clock) {
+  const FileHandle config_file{FileType::kConfig, ""};
+  if (!storage.size(config_file)) {
+    throw Error(
+        ErrorCode::kNoRepository, "there is no repository in " + storage.location(),
+        "check the path and that its disk is connected, or make one: enamel init -r " + storage.location());
+  }
+  auto impl = std::make_unique<Impl>(storage, clock, findMasterKey(storage, password));
+  impl->config =
+      decodeConfig(openFileWith(impl->box, config_file, storage.get(config_file, kConfigBytesMax)));
+  return std::unique_ptr<Repository>(new Repository(std::move(impl)));
+}
+
+KeyId Repository::addKey(std::string_view password, const KdfParameters& kdf) {
+  if (password.empty()) throw Error(ErrorCode::kUsage, "an empty password protects nothing");
+  return storeKey(impl_->storage, impl_->box.key(), password, kdf, impl_->clock.now());
+}
+
+Bytes Repository::loadUnpacked(FileType type, const Sha256& name) const {
+  const FileHandle file{type, name.hex()};
+  const Bytes sealed = impl_->storage.get(file, kUnpackedBytesMax);
+  if (Sha256::of(sealed) != name) throw damaged(file, "its bytes do not fit its name");
+  Bytes plain = openFileWith(impl_->box, file, sealed);
+  if (plain.empty()) throw damaged(file, "it is empty");
+  if (plain.front() == '{' || plain.front() == '[') return plain;
+  Bytes json;
+  if (plain.front() != kCompressedMark ||
+      !decompressUnknownSize(ByteView(plain).subspan(1), kUnpackedPlainBytesMax, json)) {
+    throw damaged(file, "it cannot be decompressed");
+  }
+  return json;
+}
+
+Sha256 Repository::saveUnpacked(FileType type, ByteView json) {
+  Bytes plain;
+  if (impl_->config.version >= 2 && compress(json, kUnpackedLevel, plain)) {
+    plain.insert(plain.begin(), kCompressedMark);
+  } else {
+    plain = toBytes(json);
+  }
+  const Bytes sealed = impl_->box.seal(plain);
+  const Sha256 name = Sha256::of(sealed);
+  impl_->storage.put({type, name.hex()}, sealed);
+  return name;
+}
+
+void Repository::loadIndex(const CancelToken& cancel) {
+  const std::lock_guard lock(impl_->load_mutex);
+  if (impl_->index_loaded) return;
+  const auto files = impl_->storage.list(FileType::kIndex);
+  parallelFor(files.size(), cpuCount(), Priority::kNormal, [&](std::size_t i) {
+    cancel.check();
+    const auto name = Sha256::parse(files[i].name);
+    const FileHandle file{FileType::kIndex, files[i].name};
+    try {
+      for (const IndexedPack& pack : decodeIndex(loadUnpacked(file.type, *name), file.describe()))
+        impl_->index.add(pack);
+    } catch (Error& e) {
+      if (e.code() == ErrorCode::kNotFound) return;  // another program replaced it by a newer one meanwhile
+      e.addHint(
+          "the packs are not affected: `restic repair index` (older: rebuild-index) writes it anew from "
+          "them");
+      throw;
+    }
+  });
+  impl_->index_loaded = true;
+}
+
+bool Repository::has(BlobType type, const BlobId& id) const {
+  return impl_->index.has(type, id);
+}
+
+std::optional<BlobLocation> Repository::locate(BlobType type, const BlobId& id) const {
+  return impl_->index.find(type, id);
+}
+
+Bytes Repository::openBlob(const BlobId& id, const BlobLocation& location, ByteView stored) const {
+  const auto fail = [&](const char* cause) {
+    return Error(ErrorCode::kCorrupt,
+                 "blob " + id.shortHex() + " in pack " + location.pack.hex() + " is damaged: " + cause,
+                 "the files that use it cannot be restored from this repository; `enamel check --read-data` "
+                 "names them");
+  };
+  if (stored.size() < crypto::Box::kOverheadBytes) throw fail("it is too short");
+  Bytes plain(stored.size() - crypto::Box::kOverheadBytes);
+  if (!impl_->box.open(stored, plain)) throw fail("its bytes were changed");
+  if (location.compressed) {
+    Bytes raw(location.plaintext_bytes);
+    if (!decompress(plain, raw)) throw fail("it cannot be decompressed");
+    plain = std::move(raw);
+  }
+  if (BlobId::of(plain) != id) throw fail("its content does not fit its name");
+  return plain;
+}
+
+Bytes Repository::loadBlob(BlobType type, const BlobId& id) const {
+  const auto location = impl_->index.find(type, id);
+  if (!location) {
+    throw Error(ErrorCode::kCorrupt,
+                std::string(type == BlobType::kTree ? "tree " : "blob ") + id.hex() + " is in no index",
+                "if packs are there whose index was lost, `restic repair index` finds it again");
+  }
+  Bytes stored(location->stored_bytes);
+  try {
+    impl_->storage.getRange({FileType::kPack, location->pack.hex()}, location->offset, stored);
+  } catch (Error& e) {
+    if (e.code() != ErrorCode::kNotFound) throw;
+    throw Error(
+        ErrorCode::kCorrupt, "pack " + location->pack.hex() + " is missing from the repository",
+        "bring the file back from a copy of the repository, or run `enamel check` to learn what is lost");
+  }
+  return openBlob(id, *location, stored);
+}
+
+Tree Repository::loadTree(const BlobId& id) const {
+  const std::string name = "tree " + id.shortHex();
+  {
+    const std::lock_guard lock(impl_->cache_mutex);
+    if (const auto it = impl_->cached.find(id); it != impl_->cached.end()) {
+      impl_->cache.splice(impl_->cache.begin(), impl_->cache, it->second);
+      return decodeTree(it->second->json, name);
+    }
+  }
+  Bytes json = loadBlob(BlobType::kTree, id);
+  Tree tree = decodeTree(json, name);
+  const std::lock_guard lock(impl_->cache_mutex);
+  if (json.size() <= kTreeCacheBytes / 4 && !impl_->cached.contains(id)) {
+    impl_->cache_bytes += json.size();
+    impl_->cache.push_front({id, std::move(json)});
+    impl_->cached[id] = impl_->cache.begin();
+    while (impl_->cache_bytes > kTreeCacheBytes) {
+      impl_->cache_bytes -= impl_->cache.back().json.size();
+      impl_->cached.erase(impl_->cache.back().id);
+      impl_->cache.pop_back();
+    }
+  }
+  return tree;
+}
+
+SnapshotId Repository::saveSnapshot(Snapshot& snapshot) {
+  snapshot.id = SnapshotId(saveUnpacked(FileType::kSnapshot, encodeSnapshot(snapshot)));
+  return snapshot.id;
+}
+
+std::vector<Snapshot> Repository::listSnapshots(std::vector<std::string>* damage) const {
+  std::vector<Snapshot> out;
+  for (const auto& info : impl_->storage.list(FileType::kSnapshot)) {
+    const SnapshotId id(*Sha256::parse(info.name));
+    try {
+      out.push_back(decodeSnapshot(loadUnpacked(FileType::kSnapshot, id), id));
+    } catch (const Error& e) {
+      if (e.code() == ErrorCode::kNotFound) continue;  // forgotten by somebody while we listed
+      if (damage == nullptr) throw;
+      damage->emplace_back(e.what());
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const Snapshot& a, const Snapshot& b) {
+    return a.time != b.time ? a.time < b.time : a.id < b.id;
+  });
+  return out;
+}
+
+Snapshot Repository::findSnapshot(std::string_view text) const {
+  if (text == "latest") {
+    // A damaged snapshot file must not keep the others from being restored.
+    std::vector<std::string> damage;
+    std::vector<Snapshot> all = listSnapshots(&damage);
+    if (all.empty()) {
+      if (!damage.empty()) throw Error(ErrorCode::kCorrupt, damage.front());
+      throw Error(ErrorCode::kNotFound, "there is no snapshot in " + impl_->storage.location() + " yet",
+                  "make the first one: enamel backup");
+    }
+    return std::move(all.back());
+  }
+  constexpr std::size_t kPrefixMin = 4;
+  const bool is_hex = text.size() >= kPrefixMin && text.size() <= 64 &&
+                      std::all_of(text.begin(), text.end(),
+                                  [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  if (!is_hex) {
+    throw Error(ErrorCode::kUsage,
+                "'" + std::string(text) +
+                    "' is no snapshot: give `latest` or the first 4 to 64 "
+                    "digits of an id",
+                "enamel snapshots lists them");
+  }
+  std::optional<SnapshotId> found;
+  for (const auto& info : impl_->storage.list(FileType::kSnapshot)) {
+    if (info.name.compare(0, text.size(), text) != 0) continue;
+    if (found) {
+      throw Error(ErrorCode::kUsage, "several snapshots begin with " + std::string(text),
+                  "give more digits of the id");
+    }
+    found = SnapshotId(*Sha256::parse(info.name));
+  }
+  if (!found) {
+    throw Error(ErrorCode::kNotFound, "no snapshot begins with " + std::string(text),
+                "enamel snapshots lists them");
+  }
+  return decodeSnapshot(loadUnpacked(FileType::kSnapshot, *found), *found);
+}
+
+BlobId BlobWriter::saveTree(const Tree& tree) {
+  return save(BlobType::kTree, encodeTree(tree)).id;
+}
+
+}  // namespace enamel::repository
