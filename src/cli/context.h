@@ -4,6 +4,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/cancel.h"
 
@@ -12,7 +13,8 @@ namespace enamel::cli {
 // Looks an environment variable up; nullopt if it is not set or empty. Passed in so that tests can set it.
 using Environment = std::function<std::optional<std::string>(const char* name)>;
 
-// The process's environment.
+// The process's environment. Takes passwords out of it (they are kept for lookups), so that programs started
+// later do not inherit them. REQUIRES: called once, before other threads.
 Environment processEnvironment();
 
 // Options that many commands share.
@@ -35,8 +37,9 @@ struct Context {
   std::ostream& out;  // results
   std::ostream& err;  // errors, warnings, the status line
   Environment environment;
-  CancelToken& cancel;               // set by SIGINT and SIGTERM, and when a repository lock is lost
-  bool interactive = false;          // a person sits at standard input and can be asked
+  CancelToken& cancel;  // set by SIGINT and SIGTERM, and when a repository lock is lost
+  // Asks a person for a password without showing it; empty where nobody can be asked.
+  std::function<std::string(const std::string& prompt)> ask_secret = {};
   bool terminal = false;             // standard error is a terminal: a status line makes sense
   std::function<int()> action = {};  // what the command line asked for; set by parsing, run after it
 };

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace enamel::cli {
+
+// "1,234,567".
+std::string formatCount(std::uint64_t count);
+// "1 file", "3 files", "1,200 files".
+std::string formatCount(std::uint64_t count, const std::string& noun);
+// How long something takes: "0:07", "12:34", "1:02:03".
+std::string formatDuration(double seconds);
+// A short moment: "0.04 s", "12.3 s".
+std::string formatPause(double seconds);
+
+// Text that is safe on a terminal and in a line: control characters become \n, \t or \x1b.
+std::string printable(std::string_view text);
+// The first `columns` characters of UTF-8 text, with "..." at the end if something was cut off.
+std::string shortened(const std::string& text, std::size_t columns);
+
+// Rows of cells, for people: columns as wide as their widest cell, two spaces between them.
+class Table {
+ public:
+  explicit Table(std::vector<std::string> header);
+  void add(std::vector<std::string> row);
+  // Ends with a newline. No spaces at the end of lines.
+  std::string text() const;
+
+ private:
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace enamel::cli

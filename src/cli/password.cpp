@@ -1,0 +1,103 @@
+#include "cli/password.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/password_command.h"
+#include "mariadb/url.h"
+
+namespace enamel::cli {
+namespace {
+
+constexpr std::uint64_t kPasswordFileMax = 64 << 10;
+
+std::string readSecretFile(const std::string& file, const std::string& what) {
+  try {
+    Bytes bytes = readFile(file, kPasswordFileMax);
+    std::string text(asText(bytes));
+    explicit_bzero(bytes.data(), bytes.size());
+    return text;
+  } catch (Error& error) {
+    error.addContext(what);
+    throw;
+  }
+}
+
+// As restic does; a password that begins or ends with white space cannot come from a file.
+std::string trimmed(std::string text) {
+  constexpr const char* kUtf8Bom = "\xEF\xBB\xBF";
+  constexpr const char* kSpace = " \t\r\n\v\f";
+  if (text.rfind(kUtf8Bom, 0) == 0) text.erase(0, 3);
+  text.erase(0, text.find_first_not_of(kSpace));
+  text.erase(text.find_last_not_of(kSpace) + 1);
+  return text;
+}
+
+std::string passwordFromFile(const std::string& file) {
+  return trimmed(readSecretFile(file, "password file"));
+}
+
+std::string checked(std::string password) {
+  if (password.empty())
+    throw Error(ErrorCode::kUsage, "the repository's password is empty",
+                "an empty password protects nothing");
+  return password;
+}
+
+// nullopt: a person must be asked.
+std::optional<std::string> configuredPassword(const Context& context) {
+  const Environment& environment = context.environment;
+  if (!context.shared.password_file.empty()) return passwordFromFile(context.shared.password_file);
+  if (const auto file = environment("ENAMEL_PASSWORD_FILE")) return passwordFromFile(*file);
+  if (const auto password = environment("ENAMEL_PASSWORD")) return *password;
+  if (const auto file = environment("RESTIC_PASSWORD_FILE")) return passwordFromFile(*file);
+  if (const auto password = environment("RESTIC_PASSWORD")) return *password;
+  if (const auto command = environment("RESTIC_PASSWORD_COMMAND"))
+    return trimmed(commandOutput(splitWords(*command)));
+  return std::nullopt;
+}
+
+std::string ask(const Context& context, const std::string& prompt) {
+  if (!context.ask_secret)
+    throw Error(ErrorCode::kUsage, "no password for the repository, and no terminal to ask on",
+                "give --password-file FILE, or set ENAMEL_PASSWORD_FILE or ENAMEL_PASSWORD");
+  return checked(context.ask_secret(prompt));
+}
+
+std::string askTwice(const Context& context, const std::string& prompt) {
+  std::string password = ask(context, prompt + ": ");
+  if (ask(context, prompt + " again: ") != password)
+    throw Error(ErrorCode::kUsage, "the two passwords differ", "run the command again");
+  return password;
+}
+
+}  // namespace
+
+std::string repositoryPassword(const Context& context) {
+  if (auto password = configuredPassword(context)) return checked(std::move(*password));
+  return ask(context, "Password of the repository: ");
+}
+
+std::string newPassword(const Context& context, const std::string& prompt) {
+  if (auto password = configuredPassword(context)) return checked(std::move(*password));
+  return askTwice(context, prompt);
+}
+
+std::string newPasswordFrom(const Context& context, const std::string& file, const std::string& prompt) {
+  if (!file.empty()) return checked(passwordFromFile(file));
+  return askTwice(context, prompt);
+}
+
+mariadb::Address databaseAddress(const Context& context, const std::string& url,
+                                 const std::string& password_file) {
+  mariadb::Address address = mariadb::parseAddress(url);
+  std::string file = password_file;
+  if (file.empty() && address.password.empty())
+    file = context.environment("ENAMEL_DATABASE_PASSWORD_FILE").value_or("");
+  if (!file.empty()) {
+    address.password = readSecretFile(file, "database password file");
+    address.password.erase(address.password.find_last_not_of("\r\n") + 1);
+  }
+  return address;
+}
+
+}  // namespace enamel::cli

@@ -1,0 +1,70 @@
+#include "cli/terminal.h"
+
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+
+#include "base/error.h"
+
+namespace enamel::cli {
+namespace {
+
+// The echo is off while this lives. Signals from the keyboard are held back for that time: Ctrl-C ends the
+// question through the end of input, and the shell never gets a terminal without echo.
+class EchoOff {
+ public:
+  EchoOff() {
+    if (tcgetattr(STDIN_FILENO, &before_) != 0) throw systemError("terminal", errno);
+    termios quiet = before_;
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+    quiet.c_lflag |= ECHONL;
+    if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) != 0) throw systemError("terminal", errno);
+  }
+  ~EchoOff() { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
+  EchoOff(const EchoOff&) = delete;
+  EchoOff& operator=(const EchoOff&) = delete;
+
+ private:
+  termios before_{};
+};
+
+constexpr char kInterrupt = 3;  // Ctrl-C with ISIG off
+
+}  // namespace
+
+std::string askOnTerminal(const std::string& prompt, const CancelToken& cancel) {
+  std::fputs(prompt.c_str(), stderr);
+  std::fflush(stderr);
+  const EchoOff echo_off;
+  std::string line;
+  while (true) {
+    // Unlike read(), poll() always comes back when a signal arrives.
+    pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+    const int ready = poll(&input, 1, -1);
+    cancel.check();
+    if (ready < 0) continue;
+    char c = 0;
+    const ssize_t count = read(STDIN_FILENO, &c, 1);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0 || c == kInterrupt) throw Error(ErrorCode::kCancelled, "no password was entered");
+    if (c == '\n') return line;
+    line += c;
+  }
+}
+
+bool isTerminal(int fd) {
+  return isatty(fd) == 1;
+}
+
+std::size_t terminalWidth() {
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+}  // namespace enamel::cli

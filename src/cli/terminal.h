@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/cancel.h"
+
+namespace enamel::cli {
+
+// Asks on the terminal with the echo off; the terminal is put back in order even when a signal stops the
+// program. Throws kCancelled at the end of input, kIo if standard input is no terminal.
+std::string askOnTerminal(const std::string& prompt, const CancelToken& cancel);
+
+bool isTerminal(int fd);
+// Columns of the terminal behind standard error, 80 if unknown.
+std::size_t terminalWidth();
+
+}  // namespace enamel::cli
