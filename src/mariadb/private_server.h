@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,9 @@ class PrivateServer {
     double start_timeout_s = 120;
   };
   // Makes system tables in folder/data if it is empty, starts the server, waits until it answers. Throws with
-  // the log's last lines if it does not come up.
+  // the log's last lines if it does not come up, kExists if a server runs there already or folder/data is not
+  // one that this class made. As root, the folder is given to the user mysql; folders above it that this user
+  // may not enter are opened to it if they lie in the system's folder for temporary files, else kPermission.
   explicit PrivateServer(const Options& options, const CancelToken& cancel = CancelToken::never());
   ~PrivateServer();  // shuts it down (SIGTERM, then SIGKILL)
   PrivateServer(PrivateServer&&) noexcept;
@@ -40,6 +43,12 @@ class PrivateServer {
   void stop();
   // Leaves it running after this process; its pid is in folder/pid.
   void release();
+
+  // The server left running in that folder, if there is one; whoever started it.
+  static std::optional<Address> findRunning(const std::filesystem::path& folder,
+                                            const std::string& database = {});
+  // Shuts that server down; false if none was running. Throws if it did not end in time.
+  static bool stopRunning(const std::filesystem::path& folder, double timeout_s = 120);
 
  private:
   struct State;
