@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pwd.h>
+#include <unistd.h>
 
 #include <stdexcept>
 
@@ -115,6 +117,18 @@ TEST_F(ConnectionTest, refusesAWrongPasswordWithoutRepeatingIt) {
   EXPECT_EQ(error.code(), ErrorCode::kDatabaseDenied);
   EXPECT_THAT(error.what(), HasSubstr("clerk@localhost"));
   EXPECT_THAT(error.what(), Not(HasSubstr("hunter2")));
+}
+
+// How Debian's servers know their administrator.
+TEST_F(ConnectionTest, signsInByTheAccountOfTheOperatingSystem) {
+  const passwd* account = getpwuid(geteuid());  // NOLINT(concurrency-mt-unsafe): one thread
+  ASSERT_NE(account, nullptr);
+  Address me = address();
+  me.user = account->pw_name;
+  connection_.execute("CREATE USER IF NOT EXISTS " + quoteValue(me.user) + "@localhost");
+  connection_.execute("ALTER USER " + quoteValue(me.user) + "@localhost IDENTIFIED VIA unix_socket");
+  me.database.clear();
+  EXPECT_EQ(Connection(me).queryValue("SELECT CURRENT_USER()"), me.user + "@localhost");
 }
 
 TEST_F(ConnectionTest, saysWhichStatementFailedButNoValues) {
