@@ -47,7 +47,7 @@ def check_links(tree):
 
 def check_decisions(tree):
     index = f"{DECISIONS}/README.md"
-    records = [os.path.basename(p) for p in tree.below(DECISIONS, ".md") if os.path.basename(p) != "README.md"]
+    records = [os.path.basename(p) for p in tree.below(DECISIONS, ".md") if os.path.basename(p) not in ("README.md", "TEMPLATE.md")]
     numbers = {}
     for record in records:
         if not re.match(r"\d{4}-[a-z0-9-]+\.md$", record):

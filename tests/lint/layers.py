@@ -12,7 +12,11 @@ from tree import run_alone
 
 DOCUMENT = "docs/ARCHITECTURE.md"
 # Their types and macros must not leak into what includes us; and they are slow to compile.
-NOT_IN_HEADERS = re.compile(r"^(nlohmann/|simdjson|mysql|mariadb/mysql|CLI/|CLI11|openssl/|sodium|zstd|xxhash)")
+NOT_IN_HEADERS = re.compile(r"^(nlohmann/(?!json_fwd)|simdjson|mysql|mariadb/mysql|CLI/|CLI11|openssl/|sodium|zstd|xxhash)")
+# Headers that name one all the same, each with the reason; only .cpp files of their own folder may include them.
+WRAPPERS = {
+    "src/repository/json_read.h": "readers for simdjson's own value types, shared by the decoders",
+}
 
 
 def layers_of(tree):
@@ -77,7 +81,7 @@ def check_include(tree, layers, path, line, kind, name):
     folder = folder_of(path)
     where = f"{path}:{line}"
     if kind == "<":
-        if path.endswith(".h") and NOT_IN_HEADERS.match(name):
+        if path.endswith(".h") and path not in WRAPPERS and NOT_IN_HEADERS.match(name):
             yield f"{where}: <{name}> in a header; keep it in the .cpp"
         return
     target_path = f"src/{name}"
@@ -89,6 +93,8 @@ def check_include(tree, layers, path, line, kind, name):
         yield f"{where}: {folder} may not include {target}, which stands below it in {DOCUMENT}"
     if "/testing/" in name and not is_test(path):
         yield f"{where}: {name} is for tests only"
+    if target_path in WRAPPERS and (target != folder or not path.endswith(".cpp")):
+        yield f"{where}: {name} shows a foreign library's types; for {target}'s .cpp files only"
     if "/internal/" in name and target != folder:
         yield f"{where}: {name} is internal to {target}"
 

@@ -75,6 +75,15 @@ class LayersTest(LintTest):
         self.write("src/storage/b.cpp", '#include "storage/b.h"\n#include <mysql.h>\n')
         self.assert_clean(layers)
 
+    def test_wrapper_of_a_foreign_library(self):
+        self.addCleanup(layers.WRAPPERS.pop, "src/storage/w.h")
+        layers.WRAPPERS["src/storage/w.h"] = "for this test"
+        self.write("src/storage/w.h", "#pragma once\n#include <simdjson.h>\n")
+        self.write("src/storage/w_user.cpp", '#include "storage/w.h"\n')
+        self.assert_clean(layers)
+        self.write("src/storage/b.h", '#pragma once\n#include "storage/w.h"\n')
+        self.assert_finds(layers, "for storage's .cpp files only")
+
     def test_folder_that_is_not_in_the_list(self):
         self.write("src/mystery/c.h", "#pragma once\n")
         self.assert_finds(layers, "src/mystery/ is not in the list")
@@ -119,6 +128,7 @@ class StyleTest(LintTest):
             "#include <format>": "not in both",
             "  for (int x : v | std::views::all) {}": "ranges views",
             "  try { f(); } catch (...) { }": "an error dropped",
+            "  try { f(); } catch (const Error&) {}": "an error dropped",
         }.items():
             self.write("src/base/c.cpp", f"#include <vector>\n{line}\n")
             self.assert_finds(style, f"src/base/c.cpp:2:")
@@ -126,8 +136,8 @@ class StyleTest(LintTest):
 
     def test_the_same_words_where_they_do_no_harm(self):
         self.write("src/base/c.cpp", "// never system(), rand() or strcpy()\n/* using namespace std; */\n"
-                   "int filesystem(int); int brand();\nint x = clock.system(), y = Clock::system() + snprintf(0, 0, 0);\n"
-                   "// catch (...) {}\n")
+                   "int filesystem(int); int brand();\nint x = clock.system(), z = system(), y = Clock::system() + snprintf(0, 0, 0);\n"
+                   "void f() { try { g(); } catch (...) {  // nobody left to tell\n}\n}\n")
         self.assert_clean(style)
 
     def test_sizes(self):
