@@ -78,8 +78,10 @@ void Error::addHint(std::string hint) {
 }
 
 Error systemError(std::string_view what, int error_number) {
-  return Error(codeOf(error_number), std::string(what) + ": " + std::generic_category().message(error_number),
-               hintOf(error_number));
+  Error error(codeOf(error_number), std::string(what) + ": " + std::generic_category().message(error_number),
+              hintOf(error_number));
+  error.system_error_number_ = error_number;
+  return error;
 }
 
 void checkFailed(const char* condition, const char* file, int line) {

@@ -31,6 +31,10 @@ class Error : public std::exception {
   ErrorCode code() const { return code_; }
   const std::string& hint() const { return hint_; }
 
+  // The errno of the failed system call, 0 if it was none.
+  int systemErrorNumber() const { return system_error_number_; }
+  friend Error systemError(std::string_view what, int error_number);
+
   // "outermost context: ...: message".
   const char* what() const noexcept override { return text_.c_str(); }
 
@@ -44,6 +48,7 @@ class Error : public std::exception {
   ErrorCode code_;
   std::string text_;
   std::string hint_;
+  int system_error_number_ = 0;
 };
 
 // An Error for a failed system call: "what: No such file or directory". The code follows from error_number

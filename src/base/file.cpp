@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/direct_io.h"
 #include "base/error.h"
 #include "base/fd.h"
 
@@ -51,9 +52,16 @@ void writeFileDurably(const fs::path& path, std::span<const ByteView> parts, mod
   std::uint8_t salt[8];
   randomBytes(salt);
   const fs::path temporary = path.string() + "-tmp-" + toHex(salt);
-  Fd fd = openFile(temporary, O_WRONLY | O_CREAT | O_EXCL, 0600);
   try {
-    for (const ByteView part : parts) writeFull(fd.get(), part, temporary);
+    std::size_t bytes = 0;
+    for (const ByteView part : parts) bytes += part.size();
+    Fd fd;
+    if (bytes >= kDirectBytesMin) {
+      fd = createFileDirect(temporary, parts, 0600);
+    } else {
+      fd = openFile(temporary, O_WRONLY | O_CREAT | O_EXCL, 0600);
+      for (const ByteView part : parts) writeFull(fd.get(), part, temporary);
+    }
     if (fchmod(fd.get(), mode) != 0 && errno != EPERM && errno != EOPNOTSUPP) {
       throw systemError("chmod " + temporary.string(), errno);
     }

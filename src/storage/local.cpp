@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/direct_io.h"
 #include "base/error.h"
 #include "base/fd.h"
 #include "base/file.h"
@@ -129,8 +130,14 @@ void LocalStorage::put(const FileHandle& file, std::span<const ByteView> parts) 
 
 void LocalStorage::getRange(const FileHandle& file, std::uint64_t offset, MutableByteView buffer) {
   const fs::path path = pathOf(file);
-  const Fd fd = openFile(path, O_RDONLY);
-  if (readFullAt(fd.get(), buffer, offset, path) != buffer.size()) {
+  std::size_t read = 0;
+  if (buffer.size() >= kDirectBytesMin) {
+    read = readFileDirect(path, offset, buffer);
+  } else {
+    const Fd fd = openFile(path, O_RDONLY);
+    read = readFullAt(fd.get(), buffer, offset, path);
+  }
+  if (read != buffer.size()) {
     throw Error(ErrorCode::kCorrupt, file.describe() + " is shorter than the repository's index says",
                 "run `enamel check --read-data` to learn what is affected");
   }
