@@ -103,6 +103,7 @@ std::unique_ptr<CLI::App> makeApp(Context& context) {
   addDrillCommand(*app, context);
   addCheckCommand(*app, context);
   addKeyCommand(*app, context);
+  addUnlockCommand(*app, context);
   addSampleCommand(*app, context);
   addCompletionCommand(*app, context);
   addManCommand(*app, context);

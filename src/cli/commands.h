@@ -17,6 +17,7 @@ void addRestoreCommand(CLI::App& app, Context& context);
 void addDrillCommand(CLI::App& app, Context& context);
 void addCheckCommand(CLI::App& app, Context& context);
 void addKeyCommand(CLI::App& app, Context& context);
+void addUnlockCommand(CLI::App& app, Context& context);
 void addSampleCommand(CLI::App& app, Context& context);
 void addCompletionCommand(CLI::App& app, Context& context);
 void addManCommand(CLI::App& app, Context& context);

@@ -1,15 +1,13 @@
 #include "jobs/backup.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <utility>
 
-#include "jobs/host.h"
 #include "jobs/image_folder.h"
 #include "jobs/parent.h"
 #include "jobs/version.h"
 #include "repository/lock.h"
+#include "repository/process_identity.h"
 
 namespace enamel::jobs {
 namespace {
@@ -36,9 +34,10 @@ class Backup {
     progress_.setPhase("opening the repository");
     const repository::RepositoryLock lock(repository_, repository::LockKind::kShared, &cancel_);
     repository_.loadIndex(cancel_);
-    const std::string host = options_.hostname.empty() ? hostName() : options_.hostname;
-    parent_ =
-        findParent(repository_, host, options_.database.has_value(), hasImages(), repository_.clock().now());
+    repository::ProcessIdentity identity = repository::processIdentity();
+    if (!options_.hostname.empty()) identity.hostname = options_.hostname;
+    parent_ = findParent(repository_, identity.hostname, options_.database.has_value(), hasImages(),
+                         repository_.clock().now());
     append(result_.warnings, parent_.warnings);
 
     repository::WriterOptions writer_options = options_.writer;
@@ -48,7 +47,7 @@ class Backup {
     if (options_.database) root.nodes.push_back(captureDatabase());
     if (hasImages()) root.nodes.push_back(archiveImages());
     warnIfShrunk();
-    saveSnapshot(root, host);
+    saveSnapshot(root, identity);
     result_.seconds_total = monotonicSeconds() - start_s;
     return std::move(result_);
   }
@@ -133,7 +132,7 @@ class Backup {
                                  std::to_string(before) + "; see that nothing was lost");
   }
 
-  void saveSnapshot(const repository::Tree& root, const std::string& host) {
+  void saveSnapshot(const repository::Tree& root, const repository::ProcessIdentity& identity) {
     progress_.setPhase("finishing");
     cancel_.check();
     Snapshot& snapshot = result_.snapshot;
@@ -149,10 +148,10 @@ class Backup {
     snapshot.time = result_.manifest ? result_.manifest->instant : summary_.backup_start;
     if (parent_.snapshot) snapshot.parent = parent_.snapshot->id;
     snapshot.paths = paths();
-    snapshot.hostname = host;
-    snapshot.username = userName();
-    snapshot.uid = geteuid();
-    snapshot.gid = getegid();
+    snapshot.hostname = identity.hostname;
+    snapshot.username = identity.username;
+    snapshot.uid = identity.uid;
+    snapshot.gid = identity.gid;
     snapshot.tags = options_.tags;
     if (!result_.complete() && !snapshot.hasTag(repository::kIncompleteTag))
       snapshot.tags.emplace_back(repository::kIncompleteTag);
