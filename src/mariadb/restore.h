@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/cancel.h"
@@ -22,6 +23,12 @@ struct RestoreDatabaseOptions {
   std::size_t threads = 0;
   std::string
       scratch_folder;  // for a private server where table files must become rows; empty: a temporary folder
+  // Have table files on the disk before the tables appear under their name; off where the result is thrown
+  // away.
+  bool durable = true;
+  // Called when a phase begins ("files", "indexes", "rows", "promote", "definitions", "finish"), for tests;
+  // what it throws ends the restore there.
+  std::function<void(std::string_view phase)> on_phase;
 };
 
 struct RestoreDatabaseResult {

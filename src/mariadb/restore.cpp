@@ -1,0 +1,317 @@
+#include "mariadb/restore.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <cstdlib>
+#include <mutex>
+#include <utility>
+
+#include "base/error.h"
+#include "base/fd.h"
+#include "base/time.h"
+#include "mariadb/restore_definitions.h"
+#include "mariadb/restore_files.h"
+#include "mariadb/restore_names.h"
+#include "mariadb/restore_rows.h"
+#include "mariadb/restore_session.h"
+#include "mariadb/restore_source.h"
+#include "mariadb/restore_stream.h"
+#include "mariadb/restore_workplace.h"
+
+namespace enamel::mariadb {
+namespace {
+
+using Tables = std::vector<const ManifestTable*>;
+
+// Major and minor version as one number: 10.11 is 1011.
+int versionNumber(const std::string& version) {
+  char* end = nullptr;
+  const long major = std::strtol(version.c_str(), &end, 10);
+  const long minor = *end == '.' ? std::strtol(end + 1, nullptr, 10) : 0;
+  return static_cast<int>(std::clamp(major, 0L, 1000L) * 100 + std::clamp(minor, 0L, 99L));
+}
+
+bool hasUpperCase(const std::string& name) {
+  return std::any_of(name.begin(), name.end(), [](unsigned char c) { return std::isupper(c) != 0; });
+}
+
+bool isMerge(const ManifestTable& table) {
+  return table.engine == "MRG_MyISAM" || table.engine == "MRG_MYISAM" || table.engine == "MERGE";
+}
+
+void append(std::vector<std::string>& to, const std::vector<std::string>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+class DatabaseRestore {
+ public:
+  DatabaseRestore(const repository::Repository& repository, const repository::BlobId& database_tree,
+                  const Address& address, const RestoreDatabaseOptions& options, Progress& progress,
+                  const CancelToken& cancel)
+      : source_(repository, database_tree),
+        address_(address),
+        options_(options),
+        progress_(progress),
+        cancel_(cancel),
+        threads_(restoreThreads(options.threads)),
+        label_("tree " + database_tree.hex()) {}
+
+  RestoreDatabaseResult run() {
+    chooseTables();
+    Connection connection = openRestoreConnection(address_);
+    RestoreWorkplace workplace(connection, targetName());
+    result_.database = workplace.target();
+    compareServers(connection);
+    beginPhase("files", "preparing the restored database");
+    workplace.open(source_.manifest(), label_, options_.data_folder);
+    working_ = workplace.name();
+    try {
+      makeTables(connection);
+      beginPhase("promote", "putting the database in place");
+      workplace.promote();
+      beginPhase("definitions", "making views, triggers, routines and events");
+      makeDefinitions(workplace.target());
+      beginPhase("finish", "finishing");
+      workplace.finish();
+    } catch (Error& e) {
+      e.addHint("the restore of " + workplace.target() +
+                " did not end; running it again clears what it left (" + working_ + ") and starts clean");
+      throw;
+    }
+    append(result_.warnings, workplace.warnings());
+    return std::move(result_);
+  }
+
+ private:
+  void beginPhase(const char* name, const char* words) {
+    cancel_.check();
+    progress_.setPhase(words);
+    if (options_.on_phase) options_.on_phase(name);
+    cancel_.check();
+  }
+
+  std::string targetName() const {
+    if (!options_.as.empty()) return options_.as;
+    return address_.database.empty() ? source_.manifest().database : address_.database;
+  }
+
+  void chooseTables() {
+    for (const std::string& name : options_.only) {
+      if (source_.manifest().find(name) == nullptr) {
+        throw Error(ErrorCode::kNotFound, "there is no table " + name + " in this snapshot",
+                    "`enamel ls` shows what is in it");
+      }
+    }
+    for (const ManifestTable& table : source_.manifest().tables) {
+      const bool wanted = options_.only.empty() || std::find(options_.only.begin(), options_.only.end(),
+                                                             table.name) != options_.only.end();
+      if (!wanted) continue;
+      if (table.name == kMarkerTable) {
+        result_.warnings.push_back("the backup is of a database whose restore had not ended");
+      } else if (!table.error.empty()) {
+        result_.errors.push_back("table " + table.name + " is not in the backup: " + table.error);
+      } else {
+        chosen_.push_back(&table);
+      }
+    }
+    // The largest first, so that the last ones to end are small.
+    std::stable_sort(chosen_.begin(), chosen_.end(), [this](const ManifestTable* a, const ManifestTable* b) {
+      return source_.bytesOf(*a) > source_.bytesOf(*b);
+    });
+    progress_.tables_total = chosen_.size();
+  }
+
+  void compareServers(Connection& connection) {
+    const Manifest& manifest = source_.manifest();
+    const int from = versionNumber(manifest.server_version), to = versionNumber(connection.serverVersion());
+    other_version_ = from != to;
+    if (from > to) {
+      result_.warnings.push_back("the backup is of a newer server (" + manifest.server_version +
+                                 ") than this one (" + connection.serverVersion() +
+                                 "); every table is checked, but prefer the same version");
+    }
+    lower_case_target_ = connection.queryValue("SELECT @@lower_case_table_names").value_or("0") != "0";
+    if (manifest.lower_case_names && !lower_case_target_) {
+      result_.warnings.push_back(
+          "the practice's server does not tell upper from lower case in table names, this one does "
+          "(lower_case_table_names): a program that mixes them will not find its tables here");
+    }
+    if (connection.queryValue("SELECT @@log_bin").value_or("0") != "0") {
+      result_.warnings.push_back(
+          "this server writes a binary log: table files put in place are not in it and do not reach its "
+          "replicas");
+    }
+  }
+
+  void problem(const ManifestTable& table, const std::string& what) {
+    if (what.empty()) return;
+    const std::lock_guard lock(mutex_);
+    result_.errors.push_back("table " + table.name + ": " + what);
+  }
+
+  void makeTables(Connection& connection) {
+    Tables files, rows, merges;
+    for (const ManifestTable* table : chosen_) {
+      const bool is_files = table->form == TableForm::kFiles || table->form == TableForm::kFilesKeyed;
+      (is_files                                                   ? files
+       : table->form == TableForm::kDefinition && isMerge(*table) ? merges
+                                                                  : rows)
+          .push_back(table);
+    }
+    after_tables_ = merges;
+    Tables streamed;
+    if (!files.empty()) streamed = makeInPlace(connection, files);
+    const double start = monotonicSeconds();
+    if (!rows.empty() || !streamed.empty()) {
+      beginPhase("rows", "loading rows");
+      loadTables(rows, streamed);
+    }
+    result_.seconds_rows = monotonicSeconds() - start;
+  }
+
+  // Returns the tables whose files cannot go in place and must be streamed.
+  Tables makeInPlace(Connection& connection, const Tables& files) {
+    std::string reason = "asked for";
+    std::optional<DatabaseFolder> folder;
+    if (!options_.rows_only) folder = findDatabaseFolder(connection, working_, options_.data_folder, reason);
+    if (!folder) {
+      if (!options_.rows_only)
+        result_.warnings.push_back(reason + ": tables are restored row by row, which takes longer");
+      return files;
+    }
+    Tables placed, streamed;
+    for (const ManifestTable* table : files) {
+      (lower_case_target_ && hasUpperCase(table->name) ? streamed : placed).push_back(table);
+    }
+    double start = monotonicSeconds();
+    progress_.setPhase("restoring table files");
+    for (const files::Problem& p : placeTableFiles(source_, placed, *folder, threads_, progress_, cancel_)) {
+      result_.errors.push_back("table file " + p.path + ": " + p.what);
+    }
+    result_.seconds_files = monotonicSeconds() - start;
+
+    start = monotonicSeconds();
+    beginPhase("indexes", "rebuilding indexes");
+    IndexOptions index;
+    index.check_upgrade = other_version_;
+    index.sort_buffer_bytes = sortBufferBytes(threads_);
+    forEachOnConnections(address_, threads_, placed.size(), cancel_, [&](Connection& worker, std::size_t i) {
+      const ManifestTable& table = *placed[i];
+      progress_.setCurrent(table.name);
+      std::vector<std::string> warnings;
+      problem(table, finishTableFiles(worker, working_, table, index, warnings));
+      finished(table, warnings);
+    });
+    if (options_.durable) syncFiles(folder->path);
+    result_.seconds_indexes = monotonicSeconds() - start;
+    return streamed;
+  }
+
+  // MyISAM does not sync what it writes; a power failure after the tables got their name must not empty them.
+  static void syncFiles(const std::string& path) {
+    const Fd folder = openFile(path, O_RDONLY | O_DIRECTORY);
+    if (::syncfs(folder.get()) != 0) throw systemError("sync " + path, errno);
+  }
+
+  void finished(const ManifestTable& table, const std::vector<std::string>& warnings) {
+    ++progress_.tables_done;
+    const std::lock_guard lock(mutex_);
+    ++result_.tables;
+    result_.rows += table.rows;
+    append(result_.warnings, warnings);
+  }
+
+  void loadTables(const Tables& rows, const Tables& streamed) {
+    std::unique_ptr<RowStreamer> streamer;
+    if (!streamed.empty()) {
+      std::vector<files::Problem> problems;
+      streamer = std::make_unique<RowStreamer>(source_, streamed, options_.scratch_folder, threads_, problems,
+                                               progress_, cancel_);
+      for (const files::Problem& p : problems) {
+        result_.errors.push_back("table file " + p.path + ": " + p.what);
+      }
+    }
+    Tables all = rows;
+    all.insert(all.end(), streamed.begin(), streamed.end());
+    forEachOnConnections(address_, threads_, all.size(), cancel_, [&](Connection& worker, std::size_t i) {
+      const ManifestTable& table = *all[i];
+      progress_.setCurrent(table.name);
+      if (i < rows.size()) {
+        std::vector<Statement> deferred;
+        problem(table, restoreRowTable(worker, working_, source_, table, progress_, cancel_, deferred));
+        prepareRestoreSession(worker);  // whatever the definition's SETs changed
+        const std::lock_guard lock(mutex_);
+        deferred_.insert(deferred_.end(), deferred.begin(), deferred.end());
+      } else {
+        problem(table, streamer->stream(worker, working_, table, progress_, cancel_));
+      }
+      finished(table, {});
+    });
+  }
+
+  void makeDefinitions(const std::string& database) {
+    Connection connection = openRestoreConnection(address_);
+    // MERGE tables name their parts' files, so they cannot be made elsewhere and moved.
+    for (const ManifestTable* table : after_tables_) {
+      problem(*table, restoreRowTable(connection, database, source_, *table, progress_, cancel_, deferred_));
+      prepareRestoreSession(connection);
+      finished(*table, {});
+    }
+    std::vector<Statement> statements;
+    if (options_.only.empty()) {
+      const std::string script = source_.definitions();
+      statements = splitScript(script, source_.manifest().database + ".sql");
+    } else if (source_.manifest().views + source_.manifest().triggers + source_.manifest().routines +
+                   source_.manifest().events !=
+               0) {
+      result_.warnings.push_back(
+          "only tables were asked for: views, triggers, routines and events are not restored");
+    }
+    if (options_.only.empty()) statements.insert(statements.end(), deferred_.begin(), deferred_.end());
+    if (statements.empty() && !options_.only.empty()) return;
+    const DefinitionsResult made =
+        restoreDefinitions(connection, database, source_.manifest().database, statements);
+    append(result_.warnings, made.warnings);
+    append(result_.errors, made.errors);
+    compareCount("views", made.views, source_.manifest().views);
+    compareCount("triggers", made.triggers, source_.manifest().triggers);
+    compareCount("routines", made.routines, source_.manifest().routines);
+    compareCount("events", made.events, source_.manifest().events);
+  }
+
+  void compareCount(const char* what, std::uint64_t made, std::uint64_t expected) {
+    if (made == expected) return;
+    result_.errors.push_back(std::to_string(made) + " " + what + " were made, the backup's manifest says " +
+                             std::to_string(expected));
+  }
+
+  const RestoreSource source_;
+  const Address& address_;
+  const RestoreDatabaseOptions& options_;
+  Progress& progress_;
+  const CancelToken& cancel_;
+  const std::size_t threads_;
+  const std::string label_;
+  std::string working_;
+  Tables chosen_, after_tables_;
+  bool other_version_ = false, lower_case_target_ = false;
+
+  std::mutex mutex_;  // guards what follows while connections work in parallel
+  std::vector<Statement> deferred_;
+  RestoreDatabaseResult result_;
+};
+
+}  // namespace
+
+RestoreDatabaseResult restoreDatabase(const repository::Repository& repository,
+                                      const repository::BlobId& database_tree, const Address& target,
+                                      const RestoreDatabaseOptions& options, Progress& progress,
+                                      const CancelToken& cancel) {
+  return DatabaseRestore(repository, database_tree, target, options, progress, cancel).run();
+}
+
+}  // namespace enamel::mariadb

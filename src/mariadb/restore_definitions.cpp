@@ -1,0 +1,127 @@
+#include "mariadb/restore_definitions.h"
+
+#include <cstddef>
+
+#include "base/error.h"
+
+namespace enamel::mariadb {
+namespace {
+
+bool isDefinition(StatementKind kind) {
+  return kind == StatementKind::kCreateView || kind == StatementKind::kCreateTrigger ||
+         kind == StatementKind::kCreateRoutine || kind == StatementKind::kCreateEvent;
+}
+
+const char* kindName(StatementKind kind) {
+  switch (kind) {
+    case StatementKind::kCreateView:
+      return "view";
+    case StatementKind::kCreateTrigger:
+      return "trigger";
+    case StatementKind::kCreateEvent:
+      return "event";
+    default:
+      return "routine";
+  }
+}
+
+void count(DefinitionsResult& result, StatementKind kind) {
+  switch (kind) {
+    case StatementKind::kCreateView:
+      ++result.views;
+      break;
+    case StatementKind::kCreateTrigger:
+      ++result.triggers;
+      break;
+    case StatementKind::kCreateEvent:
+      ++result.events;
+      break;
+    default:
+      ++result.routines;
+  }
+}
+
+// Creates one object; without its DEFINER where the server grants only its owner that right.
+void create(Connection& connection, const Statement& statement, const std::string& text,
+            DefinitionsResult& result) {
+  constexpr unsigned kNeedsPrivilege = 1227;
+  try {
+    connection.execute(text);
+  } catch (const Error&) {
+    if (connection.lastErrorNumber() != kNeedsPrivilege) throw;
+    const std::string own = withoutDefiner(text);
+    if (own == text) throw;
+    connection.execute(own);
+    result.warnings.push_back(
+        std::string(kindName(statement.kind)) + " " + statement.name +
+        " now belongs to the user who restores: making it for its definer needs more rights");
+  }
+}
+
+}  // namespace
+
+DefinitionsResult restoreDefinitions(Connection& connection, const std::string& database,
+                                     const std::string& original_database,
+                                     const std::vector<Statement>& statements) {
+  DefinitionsResult result;
+  const bool renamed = database != original_database;
+  connection.execute("USE " + quoteName(database));
+  std::vector<bool> done(statements.size(), false);
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    const Statement& statement = statements[i];
+    texts.push_back(statement.text);
+    const std::string what = std::string(kindName(statement.kind)) + " " + statement.name;
+    if (isDefinition(statement.kind)) {
+      if (renamed &&
+          (statement.kind == StatementKind::kCreateView || statement.schema == original_database)) {
+        texts[i] = replaceSchema(statement.text, original_database, database);
+      }
+      const Statement now = classifyStatement(texts[i]);
+      if (!now.schema.empty() && now.schema != database) {
+        result.errors.push_back(what + " would be made in another database, " + now.schema +
+                                "; it was left out");
+        done[i] = true;
+      } else if (renamed && mentionsSchema(texts[i], original_database)) {
+        result.warnings.push_back(what + " names the database " + original_database +
+                                  " in its body and still does");
+      }
+    } else {
+      done[i] = statement.kind != StatementKind::kSetSession;
+      if (statement.kind != StatementKind::kSetSession && statement.kind != StatementKind::kPreparation) {
+        result.errors.push_back(
+            "line " + std::to_string(statement.line) +
+            " of the definitions is a statement that does not belong there; it was left out");
+      }
+    }
+  }
+  // A view may need another one, or a function, that comes later: round by round until no round makes
+  // anything new.
+  for (bool progress = true; progress;) {
+    progress = false;
+    std::vector<std::string> failed;
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+      if (done[i]) continue;
+      try {
+        if (statements[i].kind == StatementKind::kSetSession) {
+          connection.execute(texts[i]);
+          continue;
+        }
+        create(connection, statements[i], texts[i], result);
+        count(result, statements[i].kind);
+        done[i] = progress = true;
+      } catch (const Error& e) {
+        if (e.code() == ErrorCode::kDatabaseUnreachable) throw;
+        failed.push_back(std::string(kindName(statements[i].kind)) + " " + statements[i].name + ": " +
+                         e.what());
+      }
+    }
+    if (!progress || failed.empty()) {
+      result.errors.insert(result.errors.end(), failed.begin(), failed.end());
+      break;
+    }
+  }
+  return result;
+}
+
+}  // namespace enamel::mariadb

@@ -1,0 +1,131 @@
+#include "mariadb/restore_rows.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/error.h"
+#include "mariadb/restore_session.h"
+
+namespace enamel::mariadb {
+namespace {
+
+constexpr std::uint64_t kDefinitionBytesMax = 16U << 20;
+constexpr std::size_t kWarningsTold = 3;
+
+// Servers with lower_case_table_names store what they are given in lower case.
+bool sameTableName(std::string_view a, std::string_view b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+std::string warningsOf(Connection& connection) {
+  std::string text;
+  for (const StoredRow& row : connection.query("SHOW WARNINGS LIMIT " + std::to_string(kWarningsTold))) {
+    if (row.size() >= 3) text += (text.empty() ? "" : "; ") + row[2].value_or("");
+  }
+  return text;
+}
+
+bool isBeforeRows(StatementKind kind) {
+  return kind == StatementKind::kSetSession || kind == StatementKind::kPreparation;
+}
+
+}  // namespace
+
+void createTable(Connection& connection, const std::string& database, const std::string& name,
+                 const Statement& statement) {
+  if (!statement.schema.empty() || !sameTableName(statement.name, name)) {
+    throw Error(ErrorCode::kCorrupt,
+                "the definition of the table " + name + " makes another one, " + statement.name);
+  }
+  connection.execute("USE " + quoteName(database));
+  connection.execute(statement.text);
+}
+
+std::vector<std::string> loadableColumns(Connection& connection, const std::string& database,
+                                         const std::string& table) {
+  std::vector<std::string> columns;
+  for (const StoredRow& row : connection.query(
+           "SELECT COLUMN_NAME, EXTRA FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = " +
+           quoteValue(database) + " AND TABLE_NAME = " + quoteValue(table) + " ORDER BY ORDINAL_POSITION")) {
+    const std::string extra = row.at(1).value_or("");
+    const bool generated = extra.find("VIRTUAL") != std::string::npos ||
+                           extra.find("PERSISTENT") != std::string::npos ||
+                           extra.find("STORED GENERATED") != std::string::npos;
+    if (!generated) columns.push_back(row.at(0).value_or(""));
+  }
+  return columns;
+}
+
+std::string loadRows(Connection& connection, const std::string& database, const std::string& table,
+                     std::uint64_t rows_expected, const RowReader& read) {
+  std::string columns;
+  for (const std::string& column : loadableColumns(connection, database, table)) {
+    columns += (columns.empty() ? "" : ", ") + quoteName(column);
+  }
+  const std::string name = qualified(database, table);
+  const std::uint64_t loaded = connection.loadData(
+      "LOAD DATA LOCAL INFILE 'rows' INTO TABLE " + name +
+          " CHARACTER SET binary FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' (" +
+          columns + ")",
+      read);
+  const std::uint64_t warnings = connection.warningCount();
+  if (warnings != 0) {
+    return "the server changed or refused values of " + std::to_string(warnings) +
+           " rows: " + warningsOf(connection);
+  }
+  const std::string counted = connection.queryValue("SELECT COUNT(*) FROM " + name).value_or("none");
+  if (loaded != rows_expected || counted != std::to_string(rows_expected)) {
+    return std::to_string(loaded) + " rows were loaded and " + counted +
+           " counted, the backup's manifest says " + std::to_string(rows_expected);
+  }
+  return {};
+}
+
+std::string restoreRowTable(Connection& connection, const std::string& database, const RestoreSource& source,
+                            const ManifestTable& table, Progress& progress, const CancelToken& cancel,
+                            std::vector<Statement>& deferred) {
+  const repository::Node* definition = source.file(table, ".sql");
+  const repository::Node* rows = source.file(table, ".txt");
+  if (definition == nullptr) return "its definition " + table.file + ".sql is not in the snapshot";
+  if (rows == nullptr && table.form == TableForm::kRows) {
+    return "its rows " + table.file + ".txt are not in the snapshot";
+  }
+  try {
+    bool created = false;
+    for (const Statement& statement :
+         splitScript(source.text(*definition, kDefinitionBytesMax), table.file + ".sql")) {
+      if (statement.kind == StatementKind::kCreateTable || statement.kind == StatementKind::kCreateSequence) {
+        if (created) throw Error(ErrorCode::kCorrupt, table.file + ".sql makes more than one table");
+        createTable(connection, database, table.name, statement);
+        created = true;
+      } else if (statement.kind == StatementKind::kSelectSetval && created) {
+        connection.query(statement.text);
+      } else if (statement.kind == StatementKind::kCreateTrigger ||
+                 (created && statement.kind == StatementKind::kSetSession)) {
+        deferred.push_back(statement);
+      } else if (!isBeforeRows(statement.kind)) {
+        throw Error(ErrorCode::kCorrupt, table.file + ".sql, line " + std::to_string(statement.line) +
+                                             ": a statement that does not belong there");
+      }
+    }
+    if (!created) return table.file + ".sql holds no definition";
+    if (table.form != TableForm::kRows) return {};
+    NodeReader reader(source.repository(), *rows);
+    return loadRows(connection, database, table.name, table.rows, [&](MutableByteView buffer) {
+      cancel.check();
+      const std::size_t n = reader.read(buffer);
+      progress.bytes_done += n;
+      return n;
+    });
+  } catch (const Error& e) {
+    if (e.code() != ErrorCode::kDatabase && e.code() != ErrorCode::kCorrupt &&
+        e.code() != ErrorCode::kNotFound) {
+      throw;
+    }
+    return e.what();
+  }
+}
+
+}  // namespace enamel::mariadb

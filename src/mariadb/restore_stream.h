@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/progress.h"
+#include "files/archiver.h"
+#include "mariadb/connection.h"
+#include "mariadb/private_server.h"
+#include "mariadb/restore_source.h"
+
+namespace enamel::mariadb {
+
+// A private server that holds tables' files, to read their rows from where the target server's data folder is
+// not at hand. Indexes are not rebuilt: rows are read without them. The server and its files are gone with
+// the object.
+class RowStreamer {
+ public:
+  // Puts the tables' files in place in a temporary folder below scratch_folder (empty: the system's).
+  // problems: files that could not be written.
+  RowStreamer(const RestoreSource& source, const std::vector<const ManifestTable*>& tables,
+              const std::string& scratch_folder, std::size_t threads, std::vector<files::Problem>& problems,
+              Progress& progress, const CancelToken& cancel);
+  ~RowStreamer();
+
+  // Makes the table in `database` of the target and loads its rows. Returns what is wrong with the result.
+  // Thread-safe with one connection a thread.
+  std::string stream(Connection& target, const std::string& database, const ManifestTable& table,
+                     Progress& progress, const CancelToken& cancel);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Appends one row in the layout of mariadb-dump --tab.
+void appendTabRow(std::string& out, const Row& row);
+
+}  // namespace enamel::mariadb

@@ -1,0 +1,106 @@
+#include "mariadb/sql_lexer.h"
+
+#include <algorithm>
+
+namespace enamel::mariadb {
+namespace {
+
+bool isSpace(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+bool isDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool isWordCharacter(char c) {
+  return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+}  // namespace
+
+bool isKeyword(const SqlToken& token, std::string_view upper_case) {
+  return token.kind == SqlTokenKind::kWord && token.text.size() == upper_case.size() &&
+         std::equal(token.text.begin(), token.text.end(), upper_case.begin(),
+                    [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b; });
+}
+
+std::string_view SqlLexer::takeLine() {
+  const std::size_t end = std::min(sql_.find('\n', position_), sql_.size());
+  std::string_view line = sql_.substr(position_, end - position_);
+  position_ = std::min(end + 1, sql_.size());
+  while (!line.empty() && isSpace(line.back())) line.remove_suffix(1);
+  while (!line.empty() && isSpace(line.front())) line.remove_prefix(1);
+  return line;
+}
+
+bool SqlLexer::skipComment() {
+  const bool dashes = at("--") && (position_ + 2 == sql_.size() || isSpace(sql_[position_ + 2]));
+  if (dashes || at("#")) {
+    position_ = std::min(sql_.find('\n', position_), sql_.size());
+    return true;
+  }
+  if (at("*/")) {  // the end of a /*! whose inside was read as code
+    position_ += 2;
+    return true;
+  }
+  if (at("/*!") || at("/*M!")) {
+    position_ = sql_.find('!', position_) + 1;
+    while (position_ < sql_.size() && isDigit(sql_[position_])) ++position_;
+    return true;
+  }
+  if (at("/*")) {
+    const std::size_t end = sql_.find("*/", position_ + 2);
+    unterminated_ = unterminated_ || end == std::string_view::npos;
+    position_ = end == std::string_view::npos ? sql_.size() : end + 2;
+    return true;
+  }
+  return false;
+}
+
+SqlToken SqlLexer::quoted(SqlTokenKind kind, char quote) {
+  const std::size_t begin = position_++;
+  const bool escapes = backslash_escapes_ && quote != '`';
+  while (position_ < sql_.size()) {
+    const char c = sql_[position_++];
+    if (c == '\\' && escapes && position_ < sql_.size()) {
+      ++position_;
+    } else if (c == quote) {
+      if (position_ >= sql_.size() || sql_[position_] != quote) {
+        return {kind, sql_.substr(begin, position_ - begin), begin};
+      }
+      ++position_;  // doubled: the quote itself
+    }
+  }
+  unterminated_ = true;
+  return {kind, sql_.substr(begin), begin};
+}
+
+SqlToken SqlLexer::next() {
+  while (position_ < sql_.size()) {
+    const char c = sql_[position_];
+    if (atDelimiter()) {
+      position_ += delimiter_.size();
+      return {SqlTokenKind::kDelimiter, delimiter_, position_ - delimiter_.size()};
+    }
+    if (isSpace(c)) {
+      ++position_;
+    } else if (skipComment()) {
+      continue;
+    } else if (c == '`') {
+      return quoted(SqlTokenKind::kQuotedName, c);
+    } else if (c == '\'' || c == '"') {
+      return quoted(SqlTokenKind::kString, c);
+    } else if (isWordCharacter(c)) {
+      const std::size_t begin = position_;
+      while (position_ < sql_.size() && isWordCharacter(sql_[position_]) && !atDelimiter()) ++position_;
+      return {SqlTokenKind::kWord, sql_.substr(begin, position_ - begin), begin};
+    } else {
+      return {SqlTokenKind::kSymbol, sql_.substr(position_++, 1), position_ - 1};
+    }
+  }
+  return {SqlTokenKind::kEnd, sql_.substr(sql_.size()), sql_.size()};
+}
+
+}  // namespace enamel::mariadb

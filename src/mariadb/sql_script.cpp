@@ -1,0 +1,292 @@
+#include "mariadb/sql_script.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "base/error.h"
+#include "mariadb/connection.h"
+#include "mariadb/sql_lexer.h"
+
+namespace enamel::mariadb {
+namespace {
+
+// The name without its quotes.
+std::string unquoted(const SqlToken& token) {
+  if (token.kind != SqlTokenKind::kQuotedName || token.text.size() < 2) return std::string(token.text);
+  const std::string_view inner = token.text.substr(1, token.text.size() - 2);
+  std::string name;
+  for (std::size_t i = 0; i < inner.size(); ++i) {
+    name += inner[i];
+    if (inner[i] == '`' && i + 1 < inner.size() && inner[i + 1] == '`') ++i;
+  }
+  return name;
+}
+
+bool isName(const SqlToken& token) {
+  return token.kind == SqlTokenKind::kWord || token.kind == SqlTokenKind::kQuotedName;
+}
+
+bool isSymbol(const SqlToken& token, char c) {
+  return token.kind == SqlTokenKind::kSymbol && token.text[0] == c;
+}
+
+std::string lowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower;
+}
+
+struct ObjectWord {
+  std::string_view word;
+  StatementKind kind;
+};
+constexpr std::array<ObjectWord, 10> kObjectWords{{
+    {"TABLE", StatementKind::kCreateTable},
+    {"SEQUENCE", StatementKind::kCreateSequence},
+    {"VIEW", StatementKind::kCreateView},
+    {"TRIGGER", StatementKind::kCreateTrigger},
+    {"PROCEDURE", StatementKind::kCreateRoutine},
+    {"FUNCTION", StatementKind::kCreateRoutine},
+    {"PACKAGE", StatementKind::kCreateRoutine},
+    {"EVENT", StatementKind::kCreateEvent},
+    {"DATABASE", StatementKind::kPreparation},
+    {"SCHEMA", StatementKind::kPreparation},
+}};
+
+// After CREATE come a few clauses (OR REPLACE, ALGORITHM, DEFINER, SQL SECURITY, AGGREGATE), then what is
+// made.
+constexpr int kClauseTokensMax = 24;
+
+// SQL SECURITY and DEFINER = `a`@`b` must not be taken for the object: their values are skipped.
+void classifyCreate(SqlLexer& lexer, Statement& statement) {
+  SqlToken token = lexer.next();
+  for (int i = 0; i < kClauseTokensMax && token.kind != SqlTokenKind::kEnd; ++i, token = lexer.next()) {
+    if (isSymbol(token, '=') || isSymbol(token, '@')) {
+      token = lexer.next();
+      continue;
+    }
+    const auto* found = std::find_if(kObjectWords.begin(), kObjectWords.end(),
+                                     [&](const ObjectWord& object) { return isKeyword(token, object.word); });
+    if (found == kObjectWords.end()) {
+      // A TEMPORARY table is no part of a database.
+      if (isKeyword(token, "TEMPORARY") || isKeyword(token, "USER") || isKeyword(token, "SERVER")) return;
+      continue;
+    }
+    statement.kind = found->kind;
+    token = lexer.next();
+    if (isKeyword(token, "BODY")) token = lexer.next();
+    if (isKeyword(token, "IF")) {
+      lexer.next();
+      lexer.next();
+      token = lexer.next();
+    }
+    if (!isName(token)) {
+      statement.kind = StatementKind::kOther;
+      return;
+    }
+    statement.name = unquoted(token);
+    token = lexer.next();
+    if (isSymbol(token, '.')) {
+      statement.schema = statement.name;
+      statement.name = unquoted(lexer.next());
+    }
+    return;
+  }
+}
+
+bool isSessionVariable(std::string_view name) {
+  static constexpr std::array<std::string_view, 15> kNames{"character_set_client",
+                                                           "character_set_results",
+                                                           "character_set_connection",
+                                                           "collation_connection",
+                                                           "collation_database",
+                                                           "character_set_database",
+                                                           "sql_mode",
+                                                           "time_zone",
+                                                           "foreign_key_checks",
+                                                           "unique_checks",
+                                                           "sql_notes",
+                                                           "sql_quote_show_create",
+                                                           "check_constraint_checks",
+                                                           "max_statement_time",
+                                                           "note_verbosity"};
+  const std::string lower = lowerCase(name);
+  return std::find(kNames.begin(), kNames.end(), lower) != kNames.end();
+}
+
+// SET a = ..., @b = ..., @@session.c = ..., NAMES x: true only if every variable is one of the harmless ones.
+bool isHarmlessSet(SqlLexer& lexer) {
+  for (;;) {
+    SqlToken token = lexer.next();
+    if (isKeyword(token, "SESSION") || isKeyword(token, "LOCAL")) token = lexer.next();
+    if (isSymbol(token, '@')) {
+      token = lexer.next();
+      if (isSymbol(token, '@')) {
+        token = lexer.next();
+        if (isKeyword(token, "SESSION") || isKeyword(token, "LOCAL")) {
+          lexer.next();  // the dot
+          token = lexer.next();
+        }
+        if (!isSessionVariable(token.text)) return false;
+      }
+    } else if (!isKeyword(token, "NAMES") && !isSessionVariable(token.text)) {
+      return false;
+    }
+    int depth = 0;
+    for (token = lexer.next(); depth > 0 || !isSymbol(token, ','); token = lexer.next()) {
+      if (token.kind == SqlTokenKind::kEnd) return true;
+      depth += isSymbol(token, '(') ? 1 : isSymbol(token, ')') ? -1 : 0;
+    }
+  }
+}
+
+}  // namespace
+
+Statement classifyStatement(std::string_view text, bool backslash_escapes) {
+  Statement statement;
+  SqlLexer lexer(text);
+  lexer.setBackslashEscapes(backslash_escapes);
+  const SqlToken first = lexer.next();
+  statement.text = text;
+  if (isKeyword(first, "CREATE")) {
+    classifyCreate(lexer, statement);
+  } else if (isKeyword(first, "SET")) {
+    if (isHarmlessSet(lexer)) statement.kind = StatementKind::kSetSession;
+  } else if (isKeyword(first, "USE") || isKeyword(first, "DROP")) {
+    statement.kind = StatementKind::kPreparation;
+  } else if (isKeyword(first, "ALTER")) {
+    const SqlToken object = lexer.next();
+    if (isKeyword(object, "DATABASE") || isKeyword(object, "SCHEMA"))
+      statement.kind = StatementKind::kPreparation;
+  } else if (isKeyword(first, "SELECT")) {
+    if (isKeyword(lexer.next(), "SETVAL") && isSymbol(lexer.next(), '(')) {
+      const SqlToken name = lexer.next();
+      if (isName(name) && isSymbol(lexer.next(), ',')) {
+        statement.kind = StatementKind::kSelectSetval;
+        statement.name = unquoted(name);
+      }
+    }
+  }
+  return statement;
+}
+
+std::vector<Statement> splitScript(std::string_view script, const std::string& file) {
+  std::vector<Statement> statements;
+  SqlLexer lexer(script);
+  std::string delimiter = ";";
+  lexer.setDelimiter(delimiter);
+  bool backslash_escapes = true;
+  std::size_t line = 1;
+  std::size_t counted = 0;
+  const auto lineOf = [&](std::size_t offset) {
+    line += static_cast<std::size_t>(std::count(script.begin() + static_cast<std::ptrdiff_t>(counted),
+                                                script.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
+    counted = offset;
+    return line;
+  };
+  for (;;) {
+    // Where the first token's line of code begins: a /*! in front of it belongs to the statement.
+    const std::size_t before = lexer.position();
+    SqlToken token = lexer.next();
+    if (token.kind == SqlTokenKind::kEnd && !lexer.unterminated()) return statements;
+    if (token.kind == SqlTokenKind::kDelimiter) continue;
+    if (isKeyword(token, "DELIMITER")) {
+      const std::string_view wanted = lexer.takeLine();
+      if (wanted.empty() || wanted.size() > 16 || wanted.find_first_of("\\'\"`") != std::string_view::npos) {
+        throw Error(ErrorCode::kCorrupt, file + ", line " + std::to_string(lineOf(token.offset)) +
+                                             ": this DELIMITER cannot be used");
+      }
+      delimiter = wanted;
+      lexer.setDelimiter(delimiter);
+      continue;
+    }
+    const std::size_t start_line = lineOf(token.offset);
+    std::size_t begin = token.offset;
+    const std::size_t conditional = script.substr(before, token.offset - before).rfind("/*!");
+    const std::size_t conditional_m = script.substr(before, token.offset - before).rfind("/*M!");
+    for (const std::size_t opener : {conditional, conditional_m}) {
+      if (opener == std::string_view::npos) continue;
+      // Only an opener that directly precedes the token, not one inside an ordinary comment.
+      const std::string_view between = script.substr(before + opener, token.offset - before - opener);
+      if (between.find("*/") == std::string_view::npos && between.find('\n') == std::string_view::npos) {
+        begin = before + opener;
+      }
+    }
+    while (token.kind != SqlTokenKind::kEnd && token.kind != SqlTokenKind::kDelimiter) token = lexer.next();
+    if (lexer.unterminated()) {
+      throw Error(ErrorCode::kCorrupt, file + ": the statement in line " + std::to_string(start_line) +
+                                           " has a quote or comment that does not end");
+    }
+    Statement statement = classifyStatement(script.substr(begin, token.offset - begin), backslash_escapes);
+    statement.line = start_line;
+    if (statement.kind == StatementKind::kSetSession &&
+        lowerCase(statement.text).find("sql_mode") != std::string::npos) {
+      backslash_escapes = lowerCase(statement.text).find("no_backslash_escapes") == std::string::npos;
+      lexer.setBackslashEscapes(backslash_escapes);
+    }
+    statements.push_back(std::move(statement));
+  }
+}
+
+std::string replaceSchema(std::string_view statement, std::string_view from, std::string_view to) {
+  std::string out;
+  std::size_t copied = 0;
+  SqlLexer lexer(statement);
+  SqlToken previous;
+  SqlToken token = lexer.next();
+  while (token.kind != SqlTokenKind::kEnd) {
+    const SqlToken after = lexer.next();
+    if (token.kind == SqlTokenKind::kQuotedName && isSymbol(after, '.') && !isSymbol(previous, '.') &&
+        unquoted(token) == from) {
+      out += statement.substr(copied, token.offset - copied);
+      out += quoteName(to);
+      copied = token.offset + token.text.size();
+    }
+    previous = token;
+    token = after;
+  }
+  out += statement.substr(copied);
+  return out;
+}
+
+bool mentionsSchema(std::string_view statement, std::string_view schema) {
+  const std::string wanted = lowerCase(schema);
+  SqlLexer lexer(statement);
+  SqlToken previous;
+  SqlToken token = lexer.next();
+  while (token.kind != SqlTokenKind::kEnd) {
+    const SqlToken after = lexer.next();
+    if (isName(token) && isSymbol(after, '.') && !isSymbol(previous, '.') &&
+        lowerCase(unquoted(token)) == wanted) {
+      return true;
+    }
+    previous = token;
+    token = after;
+  }
+  return false;
+}
+
+std::string withoutDefiner(std::string_view statement) {
+  SqlLexer lexer(statement);
+  SqlToken token = lexer.next();
+  for (int i = 0; i < kClauseTokensMax && token.kind != SqlTokenKind::kEnd; ++i, token = lexer.next()) {
+    if (!isKeyword(token, "DEFINER")) continue;
+    const std::size_t begin = token.offset;
+    if (!isSymbol(lexer.next(), '=')) break;
+    lexer.next();  // the user
+    std::size_t end = lexer.position();
+    SqlToken after = lexer.next();
+    if (isSymbol(after, '@')) {
+      lexer.next();
+      end = lexer.position();
+    } else if (isSymbol(after, '(')) {  // CURRENT_USER()
+      lexer.next();
+      end = lexer.position();
+    }
+    return std::string(statement.substr(0, begin)) + std::string(statement.substr(end));
+  }
+  return std::string(statement);
+}
+
+}  // namespace enamel::mariadb
