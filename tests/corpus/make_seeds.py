@@ -1,0 +1,149 @@
+"""Makes the seeds of the fuzz targets anew: real ones written by stock restic and MariaDB, and hand-made ones for corners.
+
+usage: make_seeds.py      (needs restic and mariadbd; run as a developer, the seeds are checked in)
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import struct
+import subprocess
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def seed(target, name, data):
+    folder = os.path.join(HERE, target)
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, name), "wb") as file:
+        file.write(data if isinstance(data, bytes) else data.encode())
+
+
+def restic(repository, *arguments):
+    environment = dict(os.environ, RESTIC_PASSWORD="seed", RESTIC_REPOSITORY=repository)
+    return subprocess.run(["restic", "--no-cache", "-q", *arguments], env=environment, check=True,
+                          stdout=subprocess.PIPE).stdout
+
+
+def practice_files(folder):
+    """A little of everything a tree can hold."""
+    os.makedirs(os.path.join(folder, "A", "AdamsTom12"))
+    with open(os.path.join(folder, "A", "AdamsTom12", "x-ray 1.jpg"), "wb") as file:
+        file.write(bytes(range(256)) * 40)
+    with open(os.path.join(os.fsencode(folder), b"odd \xff \n name"), "wb") as file:
+        file.write(b"x")
+    open(os.path.join(folder, "empty"), "wb").close()
+    os.symlink("A/AdamsTom12", os.path.join(folder, "link"))
+    os.link(os.path.join(folder, "empty"), os.path.join(folder, "hard link"))
+    os.mkfifo(os.path.join(folder, "fifo"))
+    os.utime(os.path.join(folder, "empty"), ns=(1, 123456789123456789))
+    subprocess.run(["setfattr", "-n", "user.note", "-v", "hello", os.path.join(folder, "empty")], check=False)
+
+
+def repository_seeds(folder):
+    source = os.path.join(folder, "source")
+    practice_files(source)
+    for version in ("1", "2"):
+        repository = os.path.join(folder, f"repository{version}")
+        restic(repository, "init", "--repository-version", version)
+        restic(repository, "backup", "--tag", "nightly,other", "--exclude", "no such", "--host", "practice", source)
+        restic(repository, "backup", "--force", "--host", "practice", source)
+        seed("repository_config_fuzz", f"restic-v{version}", restic(repository, "cat", "config"))
+        for kind, target in (("index", "repository_index_fuzz"), ("snapshots", "repository_snapshot_fuzz")):
+            command = {"snapshots": "snapshot"}.get(kind, kind)
+            for number, name in enumerate(restic(repository, "list", kind).decode().split()):
+                seed(target, f"restic-v{version}-{number}", restic(repository, "cat", command, name))
+        key = os.listdir(os.path.join(repository, "keys"))[0]
+        with open(os.path.join(repository, "keys", key), "rb") as file:
+            seed("repository_key_fuzz", f"restic-v{version}", file.read())
+        trees = [line.split()[1] for line in restic(repository, "list", "blobs").decode().splitlines()
+                 if line.startswith("tree ")]
+        for number, tree in enumerate(trees):
+            seed("repository_tree_fuzz", f"restic-v{version}-{number}", restic(repository, "cat", "blob", tree))
+
+
+def hand_made_repository_seeds():
+    lock = {"time": "2026-11-22T09:41:00.123456789+01:00", "exclusive": False, "hostname": "practice",
+            "username": "backup", "pid": 4711, "uid": 1000, "gid": 1000}
+    seed("repository_lock_fuzz", "shared", json.dumps(lock))
+    seed("repository_lock_fuzz", "exclusive", json.dumps(dict(lock, exclusive=True, uid=0, gid=0)))
+    # The target takes data_bytes for three times the header's own size; the lengths must add up to that.
+    digest = hashlib.sha256(b"blob").digest()
+    seed("repository_pack_header_fuzz", "empty", b"")
+    for kind in (0, 1):
+        seed("repository_pack_header_fuzz", f"plain-{kind}", struct.pack("<BI", kind, 37 * 3) + digest)
+    for kind in (2, 3):
+        seed("repository_pack_header_fuzz", f"compressed-{kind}", struct.pack("<BII", kind, 41 * 3, 500) + digest)
+    mixed = struct.pack("<BI", 0, 100) + digest + struct.pack("<BII", 3, (37 + 41) * 3 - 100, 999) + digest
+    seed("repository_pack_header_fuzz", "mixed", mixed)
+
+
+def mariadb_seeds(folder):
+    for number, url in enumerate((
+            "mariadb://backup@localhost/opendental", "mariadb://backup:s%3Acret%40@db.example:3307/open%20dental",
+            "mariadb://root@localhost/practice?socket=%2Frun%2Fmysqld%2Fmysqld.sock", "mysql://u@[::1]:3306/x",
+            "mariadb://root@localhost/")):
+        seed("mariadb_url_fuzz", str(number), url)
+    for number, stem in enumerate(("patient", "wikilist_x", "open@002ddental", "t@0023P@0023p0", "@1j@0g", "t#P#p0",
+                                   "@5c0f@ff5e", "con@@@", "#sql-1")):
+        seed("mariadb_file_name_fuzz", str(number), stem)
+    table = {"name": "patient", "file": "patient", "engine": "MyISAM", "form": "files", "rows": 2000, "bytes": 123456}
+    rows = {"name": "öre", "file": "@1gre", "engine": "InnoDB", "form": "rows", "rows": 0, "bytes": 0}
+    lost = dict(table, name="claim", file="claim", form="files_keyed", error="table is marked as crashed")
+    manifest = {"format": 1, "database": "opendental", "instant": "2026-11-22T09:41:00.123456789Z",
+                "server_version": "10.11.6-MariaDB-0+deb12u1", "server_comment": "Debian 12", "lower_case_names": False,
+                "character_set": "utf8", "collation": "utf8_general_ci", "binlog_file": "bin.000001",
+                "binlog_position": 4711, "gtid_position": "0-1-2", "lock_seconds": 0.041,
+                "lock_method": "BACKUP STAGE", "lock_attempts": 1, "views": 1, "triggers": 0, "routines": 2, "events": 0,
+                "tables": [table, rows, lost], "warnings": ["something"]}
+    seed("mariadb_manifest_fuzz", "full", json.dumps(manifest))
+    seed("mariadb_manifest_fuzz", "small", json.dumps({"format": 1, "database": "x", "tables": []}))
+    for number, script in enumerate((
+            "CREATE TABLE `a``b` (`x` int) ENGINE=MyISAM;\n", "SELECT 'it''s; \\'quoted\\'', \"a;b\"; -- c; d\nSELECT 1;",
+            "DELIMITER ;;\nCREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN SET @x = 1; END ;;\nDELIMITER ;\n",
+            "/*!40101 SET NAMES utf8mb4 */;\n/* plain ; */ # other ;\nSELECT 2;\n", "SELECT 'open")):
+        seed("mariadb_sql_script_fuzz", str(number), script)
+    index_headers(folder)
+
+
+def index_headers(folder):
+    """.MYI headers of tables made by a real server in bootstrap mode."""
+    data = os.path.join(folder, "data")
+    os.makedirs(os.path.join(data, "mysql"))
+    os.makedirs(os.path.join(data, "practice"))
+    user = ["--user=root"] if os.getuid() == 0 else []
+    statements = ("CREATE TABLE practice.plain (x INT) ENGINE=MyISAM;",
+                  "CREATE TABLE practice.keyed (a BIGINT AUTO_INCREMENT PRIMARY KEY, b VARCHAR(255), c TEXT, d DATETIME,"
+                  " KEY (b), KEY (c(20)), KEY (d, a), FULLTEXT (c)) ENGINE=MyISAM CHARSET=utf8;",
+                  "INSERT INTO practice.keyed (b, c, d) VALUES ('b', 'some text', '0001-01-01'), (NULL, NULL, NULL);",
+                  "CREATE TABLE practice.fixed (a INT NOT NULL, b CHAR(10) NOT NULL, UNIQUE (a, b)) ENGINE=MyISAM"
+                  " CHECKSUM=1 DELAY_KEY_WRITE=1;", "FLUSH TABLES;")
+    subprocess.run(["/usr/sbin/mariadbd", "--no-defaults", "--bootstrap", f"--datadir={data}", *user,
+                    "--default-storage-engine=MyISAM", "--skip-innodb", "--log-warnings=0", "--skip-grant-tables"],
+                   input="\n".join(statements) + "\n", encoding="utf-8", check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for name in ("plain", "keyed", "fixed"):
+        with open(os.path.join(data, "practice", f"{name}.MYI"), "rb") as file:
+            content = file.read()
+        seed("mariadb_myi_header_fuzz", name, content[:struct.unpack(">H", content[6:8])[0]])
+
+
+def main():
+    for entry in os.listdir(HERE):
+        path = os.path.join(HERE, entry)
+        for name in os.listdir(path) if os.path.isdir(path) else []:
+            if not name.startswith("found-"):  # findings of fuzzing stay
+                os.remove(os.path.join(path, name))
+    folder = tempfile.mkdtemp(prefix="enamel-seeds-")
+    try:
+        repository_seeds(folder)
+        hand_made_repository_seeds()
+        mariadb_seeds(folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
