@@ -178,4 +178,23 @@ void LocalStorage::remove(const FileHandle& file) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw systemError("remove " + path.string(), errno);
 }
 
+void LocalStorage::sweep(std::chrono::seconds min_age) {
+  const auto now = fs::file_time_type::clock::now();
+  std::error_code ignored;  // whatever cannot be looked at or removed stays: it takes space and does no harm
+  const auto sweepFolder = [&](const fs::path& folder) {
+    for (fs::directory_iterator it(folder, ignored), end; it != end; it.increment(ignored)) {
+      const std::string name = it->path().filename().string();
+      const std::size_t mark = name.find("-tmp-");
+      if (mark == std::string::npos ||
+          !(isFileName(name.substr(0, mark)) || name.substr(0, mark) == "config"))
+        continue;
+      const auto written = fs::last_write_time(it->path(), ignored);
+      if (!ignored && now - written >= min_age) fs::remove(it->path(), ignored);
+    }
+  };
+  for (const char* name : {"", "keys", "locks", "snapshots", "index"}) sweepFolder(root_ / name);
+  for (fs::directory_iterator it(root_ / "data", ignored), end; it != end; it.increment(ignored))
+    sweepFolder(it->path());
+}
+
 }  // namespace enamel::storage

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <mutex>
 
 #include "storage/storage.h"
 
@@ -14,6 +13,7 @@ class LocalStorage final : public Storage {
   explicit LocalStorage(std::filesystem::path root);
 
   using Storage::put;
+  using Storage::sweep;
   void put(const FileHandle& file, std::span<const ByteView> parts) override;
   void getRange(const FileHandle& file, std::uint64_t offset, MutableByteView buffer) override;
   Bytes get(const FileHandle& file, std::uint64_t size_max) override;
@@ -21,6 +21,7 @@ class LocalStorage final : public Storage {
   std::vector<FileInfo> list(FileType type) override;
   void remove(const FileHandle& file) override;
   void create() override;
+  void sweep(std::chrono::seconds min_age) override;
   std::string location() const override { return root_.string(); }
 
  private:

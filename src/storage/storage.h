@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -63,6 +64,10 @@ class Storage {
 
   // Makes the folders a new repository needs. Throws kExists if a config is there already.
   virtual void create() = 0;
+
+  // Removes what interrupted writes left behind (temporary files) if it is older than min_age. Best effort:
+  // never throws for what it cannot remove. Does nothing where a store leaves nothing behind.
+  virtual void sweep(std::chrono::seconds min_age = std::chrono::hours(24)) { static_cast<void>(min_age); }
 
   // For messages: the path or URL, without secrets.
   virtual std::string location() const = 0;
