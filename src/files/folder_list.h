@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace enamel::files {
+
+// The names in an open folder but "." and "..", sorted bytewise, each once. Reads from the descriptor's
+// position on. Throws FileReadError.
+std::vector<std::string> listNames(int folder_fd);
+
+// The target of a symlink. Throws FileReadError.
+std::string readLink(int folder_fd, const std::string& name);
+
+// Opens a file for reading: links not followed, never waiting for the other end of a pipe, and the access
+// time left alone where the caller may do that. -1 with errno set if it cannot be opened.
+int openForReading(int folder_fd, const std::string& name);
+
+}  // namespace enamel::files
