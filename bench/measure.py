@@ -1,0 +1,106 @@
+"""Running and measuring commands for the benchmarks: wall time, CPU time, peak memory of the process tree."""
+
+import os
+import shutil
+import subprocess
+import threading
+import time
+from dataclasses import dataclass
+
+
+@dataclass
+class Run:
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+    stdout: str
+
+
+def tree_rss_bytes(pid):
+    """Resident memory of a process and all it started, from /proc."""
+    parents, resident = {}, {}
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit():
+            continue
+        try:
+            with open(f"/proc/{entry}/stat") as f:
+                fields = f.read().rsplit(")", 1)[1].split()
+            parents[int(entry)] = int(fields[1])
+            resident[int(entry)] = int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
+        except (OSError, IndexError, ValueError):
+            continue  # it ended while we looked
+    total, todo = 0, [pid]
+    while todo:
+        p = todo.pop()
+        total += resident.get(p, 0)
+        todo += [child for child, parent in parents.items() if parent == p]
+    return total
+
+
+def run(command, env=None, shell=False, ok=(0,), cwd=None):
+    """Runs a command to its end; raises if its exit status is not in ok."""
+    environment = dict(os.environ, **(env or {}))
+    before = os.times()
+    start = time.monotonic()
+    process = subprocess.Popen(command, shell=shell, env=environment, cwd=cwd, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace")
+    peak = 0
+    done = threading.Event()
+
+    def sample():
+        nonlocal peak
+        while not done.wait(0.02):
+            peak = max(peak, tree_rss_bytes(process.pid))
+
+    sampler = threading.Thread(target=sample)
+    sampler.start()
+    stdout, stderr = process.communicate()
+    wall = time.monotonic() - start
+    done.set()
+    sampler.join()
+    after = os.times()
+    if process.returncode not in ok:
+        raise RuntimeError(f"{command} ended with {process.returncode}:\n{stdout[-2000:]}\n{stderr[-2000:]}")
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Run(wall, cpu, peak / 1e6, stdout)
+
+
+def folder_bytes(path):
+    return sum(os.lstat(os.path.join(base, name)).st_size for base, _, names in os.walk(path) for name in names)
+
+
+def warm(path):
+    """Reads a folder once, so that every competitor finds it in the page cache."""
+    for base, _, names in os.walk(path):
+        for name in names:
+            try:
+                with open(os.path.join(base, name), "rb", buffering=0) as f:
+                    while f.read(1 << 22):
+                        pass
+            except OSError:
+                pass
+
+
+def sync():
+    os.sync()
+
+
+def fresh(path):
+    shutil.rmtree(path, ignore_errors=True)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    return path
+
+
+def table(title, header, rows):
+    """Prints a Markdown table."""
+    print(f"\n## {title}\n")
+    print("| " + " | ".join(header) + " |")
+    print("|" + " --- |" * len(header))
+    for row in rows:
+        print("| " + " | ".join(str(cell) for cell in row) + " |", flush=True)
+
+
+def median(values):
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
