@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mariadb/myi_header.h"
+#include "mariadb/table_files.h"
+#include "repository/ids.h"
+
+namespace enamel::mariadb {
+
+// Table files are cut at fixed multiples, as the server updates rows and key blocks in place: a changed row
+// then costs one chunk. A chunk is also the unit that is hashed and compared under the lock.
+inline constexpr std::uint32_t kRowChunkBytes = 64U << 10;
+inline constexpr std::uint32_t kIndexChunkBytes = 128U << 10;
+inline constexpr std::uint32_t kChunkBytesMax = kIndexChunkBytes;
+
+// A table file as far as it is captured: its content as blobs, and how the file looked when it was read.
+struct CapturedFile {
+  std::string name;
+  FileKind kind = FileKind::kDefinition;
+  TableFile file;            // as listed just before it was read
+  bool settled = false;      // its mtime was old enough that any later change must show in the stamp
+  bool header_only = false;  // an index file of which only the header is kept
+  std::uint64_t bytes = 0;   // of content
+  std::vector<repository::BlobId> content;
+  std::vector<std::uint64_t> hashes;  // one a chunk; empty: taken from the parent snapshot unread
+  std::optional<MyiHeader> header;    // of index files
+
+  std::uint32_t chunkBytes() const { return kind == FileKind::kIndexes ? kIndexChunkBytes : kRowChunkBytes; }
+  std::uint64_t chunkCount(std::uint64_t size) const { return (size + chunkBytes() - 1) / chunkBytes(); }
+};
+
+// By file name.
+using CapturedFiles = std::map<std::string, CapturedFile>;
+
+}  // namespace enamel::mariadb

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mariadb/connection.h"
+#include "mariadb/table_inventory.h"
+
+namespace enamel::mariadb {
+
+// What a database is besides its tables, as a script for the stock mariadb client: CREATE DATABASE, routines,
+// views (each after those it uses), triggers and events, with their definers, SQL modes and time zones.
+struct Definitions {
+  std::string script;
+  std::string character_set, collation;  // the database's
+  std::uint64_t views = 0, triggers = 0, routines = 0, events = 0;
+  std::vector<std::string> warnings;  // definitions the user may not see
+
+  friend bool operator==(const Definitions&, const Definitions&) = default;
+};
+
+// connection: with `database` selected, so that views name their tables without it.
+Definitions readDefinitions(Connection& connection, const std::string& database,
+                            const std::vector<TableInfo>& tables);
+
+// The script for one table or sequence: its SHOW CREATE TABLE with a comment on how to load the rows.
+std::string tableScript(Connection& connection, const std::string& database, const TableInfo& table,
+                        const std::string& create_statement, const std::vector<TableColumn>& columns);
+
+// The server's SHOW CREATE TABLE.
+std::string showCreateTable(Connection& connection, const std::string& database, const std::string& table);
+
+// Users, roles and what they may do, as a script. What the user may not see is named in warnings.
+std::string readAccounts(Connection& connection, std::vector<std::string>& warnings);
+
+}  // namespace enamel::mariadb

@@ -1,0 +1,132 @@
+#include "mariadb/locked_read.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "base/fd.h"
+
+namespace enamel::mariadb {
+namespace {
+
+// Work for one thread between two looks at the list: 2 MiB of rows, a tenth of a millisecond.
+constexpr std::uint64_t kRangeChunks = 32;
+// Kept blocks one thread stores between two looks at the list.
+constexpr std::size_t kStoreBatch = 16;
+
+}  // namespace
+
+LockedRead::LockedRead(const DatabaseFolder& folder, const BlockHasher& hasher, PreCopy& precopy,
+                       KeptBlocks& kept, WorkerPool& workers)
+    : folder_(folder), hasher_(hasher), precopy_(precopy), kept_(kept), workers_(workers) {}
+
+void LockedRead::plan(const Listing& listing, const std::set<std::string>& stems) {
+  for (const std::string& stem : stems) {
+    const auto set = listing.find(stem);
+    if (set == listing.end() || precopy_.problems().count(stem) != 0) continue;
+    for (const TableFile& file : set->second.files) {
+      present_.insert(file.name);
+      if (precopy_.isCurrent(file)) continue;
+      Reread reread{.stem = stem, .file = file, .bytes = file.stamp.size};
+      reread.header_only = file.kind == FileKind::kIndexes && !precopy_.options().keep_indexes;
+      const auto known = precopy_.files().find(file.name);
+      if (known != precopy_.files().end()) reread.known = known->second.hashes;
+      if (reread.known.empty() && !reread.header_only) unknown_bytes_ += file.stamp.size;
+      const CapturedFile shape{.kind = file.kind};
+      const std::uint64_t chunks = reread.header_only ? 1 : shape.chunkCount(reread.bytes);
+      for (std::uint64_t first = 0; first < chunks; first += kRangeChunks)
+        ranges_.push_back({rereads_.size(), first, std::min(kRangeChunks, chunks - first)});
+      rereads_.push_back(std::move(reread));
+    }
+  }
+}
+
+void LockedRead::readHeader(Reread& reread, std::size_t index, std::vector<Changed>& changed) {
+  const Fd fd = folder_.open(reread.file.name);
+  std::uint8_t buffer[MyiHeader::kHeaderBytesMax];
+  const std::size_t got = readFullAt(fd.get(), buffer, 0, reread.file.name);
+  reread.header = parseMyiHeader({buffer, got});
+  if (!reread.header || reread.header->header_bytes > got)
+    throw Error(ErrorCode::kCorrupt, reread.file.name + " does not begin as a MyISAM index file does");
+  reread.bytes = reread.header->header_bytes;
+  const ByteView header(buffer, reread.bytes);
+  changed.push_back({index, 0, hasher_(header), kept_.add(header)});
+}
+
+void LockedRead::readRange(const Range& range, Bytes& buffer, std::vector<Changed>& changed) {
+  Reread& reread = rereads_[range.reread];
+  if (reread.file.stat_error != 0) throw systemError("read " + reread.file.name, reread.file.stat_error);
+  if (reread.header_only) return readHeader(reread, range.reread, changed);
+  const CapturedFile shape{.kind = reread.file.kind};
+  const Fd fd = folder_.open(reread.file.name);
+  for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
+    const std::uint64_t offset = i * shape.chunkBytes();
+    const MutableByteView want(buffer.data(),
+                               std::min<std::uint64_t>(shape.chunkBytes(), reread.bytes - offset));
+    if (readFullAt(fd.get(), want, offset, reread.file.name) != want.size())
+      throw Error(ErrorCode::kIo, reread.file.name + " became shorter while the lock was held");
+    bytes_read_ += want.size();
+    if (i == 0 && reread.file.kind == FileKind::kIndexes) reread.header = parseMyiHeader(want);
+    const std::uint64_t hash = hasher_(want);
+    if (i >= reread.known.size() || reread.known[i] != hash)
+      changed.push_back({range.reread, i, hash, kept_.add(want)});
+  }
+}
+
+bool LockedRead::read(const Listing& listing, const std::set<std::string>& stems, bool force) {
+  plan(listing, stems);
+  if (!force && unknown_bytes_ > kUnknownBytesMax) return false;
+  std::atomic<std::size_t> next{0};
+  for (std::size_t t = 0; t < std::min(workers_.threads(), ranges_.size()); ++t) {
+    workers_.submit([&] {
+      Bytes buffer(kChunkBytesMax);
+      std::vector<Changed> changed;
+      for (std::size_t i = next++; i < ranges_.size(); i = next++) {
+        try {
+          readRange(ranges_[i], buffer, changed);
+        } catch (const Error& e) {
+          const std::lock_guard lock(mutex_);
+          problems_.emplace(rereads_[ranges_[i].reread].stem, e.what());
+        }
+      }
+      const std::lock_guard lock(mutex_);
+      changed_.insert(changed_.end(), changed.begin(), changed.end());
+    });
+  }
+  workers_.wait();
+  return true;
+}
+
+void LockedRead::finish(repository::BlobWriter& writer, const CancelToken& cancel) {
+  CapturedFiles& files = precopy_.files();
+  std::erase_if(files, [&](const auto& entry) { return present_.count(entry.first) == 0; });
+  std::vector<CapturedFile*> targets;
+  for (const Reread& reread : rereads_) {
+    CapturedFile& file = files[reread.file.name];
+    file.name = reread.file.name;
+    file.kind = reread.file.kind;
+    file.file = reread.file;
+    file.settled = precopy_.isSettled(reread.file);
+    file.header_only = reread.header_only;
+    file.bytes = reread.bytes;
+    if (reread.header) file.header = reread.header;
+    file.content.resize(file.header_only ? 1 : file.chunkCount(file.bytes));
+    file.hashes.resize(file.content.size());
+    targets.push_back(&file);
+  }
+  const std::size_t batches = (changed_.size() + kStoreBatch - 1) / kStoreBatch;
+  const std::size_t threads = precopy_.options().threads != 0 ? precopy_.options().threads : cpuCount();
+  parallelFor(batches, threads, precopy_.options().priority, [&](std::size_t batch) {
+    Bytes buffer;
+    for (std::size_t i = batch * kStoreBatch; i < std::min(changed_.size(), (batch + 1) * kStoreBatch); ++i) {
+      cancel.check();
+      const Changed& changed = changed_[i];
+      CapturedFile& file = *targets[changed.reread];
+      file.content[changed.chunk] =
+          writer.save(repository::BlobType::kData, kept_.read(changed.slot, buffer)).id;
+      file.hashes[changed.chunk] = changed.hash;
+    }
+  });
+}
+
+}  // namespace enamel::mariadb

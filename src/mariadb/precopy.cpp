@@ -1,0 +1,170 @@
+#include "mariadb/precopy.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "base/fd.h"
+
+namespace enamel::mariadb {
+namespace {
+
+// Chunks one thread reads before it looks for other work: 8 MiB of rows.
+constexpr std::uint64_t kRangeChunks = 128;
+// File times come in steps of up to a few milliseconds (2 s on FAT): a file changed twice within one step
+// looks unchanged, so younger files are read again under the lock. The rest of it is doubt about clocks.
+constexpr std::int64_t kSettledNs = 3'000'000'000;
+
+}  // namespace
+
+PreCopy::PreCopy(const DatabaseFolder& folder, const BlockHasher& hasher, repository::BlobWriter& writer,
+                 files::RateLimiter& limiter, Options options, Progress& progress, const CancelToken& cancel)
+    : folder_(folder),
+      hasher_(hasher),
+      writer_(writer),
+      limiter_(limiter),
+      options_(std::move(options)),
+      progress_(progress),
+      cancel_(cancel) {}
+
+bool PreCopy::isSettled(const TableFile& file) const {
+  return options_.trust_times &&
+         std::max(file.stamp.mtime_ns, file.stamp.ctime_ns) + kSettledNs < options_.now_ns();
+}
+
+bool PreCopy::isCurrent(const TableFile& file) const {
+  const auto it = files_.find(file.name);
+  return it != files_.end() && it->second.settled && it->second.file.stamp == file.stamp;
+}
+
+void PreCopy::note(const std::string& stem, const std::string& problem) {
+  const std::lock_guard lock(mutex_);
+  problems_.emplace(stem, problem);
+}
+
+bool PreCopy::takeFromParent(const TableFile& file) {
+  if (options_.parent == nullptr || !isSettled(file)) return false;
+  const repository::Node* node = options_.parent->find(file.name);
+  if (node == nullptr || node->type != repository::NodeType::kFile) return false;
+  if (node->inode != file.stamp.inode || node->mtime.ns != file.stamp.mtime_ns ||
+      node->ctime.ns != file.stamp.ctime_ns ||
+      std::max(node->mtime.ns, node->ctime.ns) + kSettledNs >= options_.parent_instant_ns)
+    return false;
+  CapturedFile captured{.name = file.name, .kind = file.kind, .file = file, .settled = true};
+  captured.bytes = node->size;
+  captured.content = node->content;
+  std::uint64_t expected = file.stamp.size;
+  if (file.kind == FileKind::kIndexes) {
+    readHeader(captured);
+    captured.header_only = !options_.keep_indexes;
+    if (captured.header_only) expected = captured.header->header_bytes;
+  }
+  if (node->size != expected) return false;
+  files_[file.name] = std::move(captured);
+  progress_.bytes_done += node->size;
+  return true;
+}
+
+void PreCopy::readHeader(CapturedFile& captured) {
+  const Fd fd = folder_.open(captured.name);
+  std::uint8_t prefix[MyiHeader::kPrefixBytes];
+  const std::size_t got = readFullAt(fd.get(), prefix, 0, captured.name);
+  captured.header = parseMyiHeader({prefix, got});
+  if (!captured.header)
+    throw Error(ErrorCode::kCorrupt, captured.name + " does not begin as a MyISAM index file does");
+}
+
+void PreCopy::begin(const std::string& stem, const TableFile& file, std::vector<Range>& ranges) {
+  if (file.stat_error != 0) throw systemError("read " + file.name, file.stat_error);
+  CapturedFile& captured = files_[file.name];
+  captured.name = file.name;
+  captured.kind = file.kind;
+  captured.file = file;
+  captured.settled = isSettled(file);
+  captured.bytes = file.stamp.size;
+  if (file.kind == FileKind::kIndexes) {
+    readHeader(captured);
+    captured.header_only = !options_.keep_indexes;
+    if (captured.header_only) captured.bytes = captured.header->header_bytes;
+  }
+  const std::uint64_t chunks = captured.chunkCount(captured.bytes);
+  captured.content.resize(chunks);
+  // What the parent's content hashed to is not known: all of it counts as new here, and costs nothing to
+  // store again.
+  if (captured.hashes.empty())
+    std::fill(captured.content.begin(), captured.content.end(), repository::BlobId());
+  captured.hashes.resize(chunks);
+  for (std::uint64_t first = 0; first < chunks; first += kRangeChunks)
+    ranges.push_back({&captured, &stem, first, std::min(kRangeChunks, chunks - first)});
+}
+
+// Reading fails for one file, and ends one table; storing fails for all.
+void PreCopy::readRange(const Range& range) {
+  CapturedFile& captured = *range.file;
+  Bytes buffer(captured.chunkBytes());
+  Fd fd;
+  for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
+    cancel_.check();
+    const std::uint64_t offset = i * captured.chunkBytes();
+    const MutableByteView want(buffer.data(),
+                               std::min<std::uint64_t>(buffer.size(), captured.bytes - offset));
+    limiter_.take(want.size(), cancel_);
+    std::size_t got = 0;
+    try {
+      if (!fd) fd = folder_.open(captured.name);
+      got = readFullAt(fd.get(), want, offset, captured.name);
+    } catch (const Error& e) {
+      if (e.code() != ErrorCode::kNotFound) note(*range.stem, e.what());
+    }
+    if (got != want.size()) {  // vanished or cut off since it was listed
+      const std::lock_guard lock(mutex_);
+      torn_.insert(captured.name);
+      return;
+    }
+    const std::uint64_t hash = hasher_(want);
+    if (captured.content[i].isZero() || captured.hashes[i] != hash) {
+      captured.content[i] = writer_.save(repository::BlobType::kData, want).id;
+      captured.hashes[i] = hash;
+      new_bytes_ += want.size();
+    }
+    progress_.bytes_done += want.size();
+  }
+}
+
+std::uint64_t PreCopy::pass(const Listing& listing, const std::set<std::string>& stems) {
+  new_bytes_ = 0;
+  std::vector<Range> ranges;
+  std::set<std::string> present;
+  for (const std::string& stem : stems) {
+    const auto it = listing.find(stem);
+    if (it == listing.end() || problems_.count(stem) != 0) continue;
+    try {
+      for (const TableFile& file : it->second.files) {
+        present.insert(file.name);
+        const bool known = files_.count(file.name) != 0;
+        if (isCurrent(file)) continue;
+        if (!known && file.stat_error == 0 && takeFromParent(file)) continue;
+        begin(stem, file, ranges);
+      }
+    } catch (const Error& e) {
+      // One that was dropped just now is missing in the next listing.
+      if (e.code() != ErrorCode::kNotFound) note(stem, e.what());
+      for (const TableFile& file : it->second.files) {
+        files_.erase(file.name);
+        std::erase_if(ranges, [&](const Range& range) { return range.stem == &stem; });
+      }
+    }
+  }
+  std::erase_if(files_, [&](const auto& entry) { return present.count(entry.first) == 0; });
+  const std::size_t threads = options_.threads != 0 ? options_.threads : cpuCount();
+  parallelFor(ranges.size(), threads, options_.priority, [&](std::size_t i) {
+    progress_.setCurrent(ranges[i].file->name);
+    readRange(ranges[i]);
+  });
+  // A file that was not read whole is unknown: the next look reads all of it.
+  for (const std::string& name : torn_) files_.erase(name);
+  torn_.clear();
+  return new_bytes_;
+}
+
+}  // namespace enamel::mariadb
