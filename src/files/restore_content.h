@@ -1,0 +1,70 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/progress.h"
+#include "files/problem_list.h"
+#include "files/restore_files.h"
+#include "files/restore_folders.h"
+#include "repository/repository.h"
+
+namespace enamel::files {
+
+// The contents of many files: planned one by one, then written in the order in which they lie in the
+// repository, so that each pack is read once, from front to back, and each blob is opened once for all the
+// places it belongs to. Memory: about 80 bytes a blob planned, and kRunBytesMax and the largest blob a
+// thread.
+class RestoreContent {
+ public:
+  RestoreContent(const repository::Repository& repository, RestoreFiles& files, std::size_t threads,
+                 Progress& progress, const CancelToken& cancel);
+
+  // Plans the content of a file. Returns what is wrong with it (then nothing is planned), else empty.
+  std::string plan(RestoreFiles::Id file, const std::vector<repository::BlobId>& content, std::uint64_t size);
+  std::size_t planned() const { return pieces_.size(); }
+
+  // Writes all that is planned; the plan is empty then. Failures of single files go to RestoreFiles; throws
+  // kNoSpace and kCancelled.
+  void write();
+
+ private:
+  // A blob at a place in a file.
+  struct Piece {
+    repository::BlobId blob;
+    std::uint32_t pack;  // number in packs_
+    std::uint32_t offset, stored_bytes, plaintext_bytes;
+    bool compressed;
+    RestoreFiles::Id file;
+    std::uint64_t file_offset;
+  };
+  // Pieces that are read from their pack at once.
+  struct Run {
+    std::size_t first, last;  // pieces [first, last)
+  };
+  static constexpr std::uint64_t kRunBytesMax = 8U << 20;
+  // Bytes between two blobs that are read along rather than asked for apart.
+  static constexpr std::uint64_t kGapBytesMax = 256U << 10;
+
+  std::vector<Run> makeRuns();
+  void writeRun(const Run& run, Bytes& buffer);
+  void writeBlob(std::size_t first, std::size_t last, ByteView stored);
+  repository::BlobLocation locationOf(const Piece& piece) const;
+
+  const repository::Repository& repository_;
+  RestoreFiles& files_;
+  const std::size_t threads_;
+  Progress& progress_;
+  const CancelToken& cancel_;
+  std::vector<Piece> pieces_;
+  std::vector<repository::PackId> packs_;  // in the order in which the plan first names them
+  std::unordered_map<repository::PackId, std::uint32_t> pack_numbers_;
+};
+
+}  // namespace enamel::files
