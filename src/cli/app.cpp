@@ -6,16 +6,16 @@
 #include <new>
 #include <sstream>
 
+#include "cli/app_model.h"
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/help.h"
 #include "cli/output.h"
 #include "cli/signals.h"
 #include "jobs/version.h"
 
 namespace enamel::cli {
 namespace {
-
-constexpr std::size_t kHelpColumn = 34;
 
 constexpr const char* kFooter =
     "\n"
@@ -30,23 +30,32 @@ constexpr const char* kFooter =
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 incomplete (each missing thing is named), 10 no\n"
     "repository, 11 repository locked, 12 wrong password, 130 stopped.\n";
 
-// The command that the words given so far reached: its help is the one to read.
-std::string commandPath(const CLI::App& app) {
-  std::string path = "enamel";
+// The innermost command that the words given so far reached, and its full name: its help is the one to read.
+const CLI::App& reachedCommand(const CLI::App& app, std::string& path) {
   const CLI::App* current = &app;
+  path = current->get_name();
   while (!current->get_subcommands().empty()) {
     current = current->get_subcommands().front();
     path += " " + current->get_name();
   }
-  return path;
+  return *current;
 }
 
 Error usageError(const CLI::App& app, const CLI::ParseError& error) {
+  std::string path;
+  const CLI::App& command = reachedCommand(app, path);
   std::string message = error.what();
+  const std::vector<std::string> unknown = command.remaining();
+  const bool wants_command = command.get_require_subcommand_min() > 0 && command.get_subcommands().empty();
+  if (wants_command && !unknown.empty()) {
+    message = "there is no command \"" + path + " " + unknown.front() + "\"";
+  } else if (wants_command) {
+    message = "a command is missing after `" + path + "`";
+  }
   message = message.substr(0, message.find('\n'));
-  if (message.size() > 1 && std::islower(static_cast<unsigned char>(message[1])) != 0)
+  if (message.size() > 1 && std::isupper(static_cast<unsigned char>(message[1])) == 0)
     message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
-  return Error(ErrorCode::kUsage, message, "`" + commandPath(app) + " --help` shows how it is used");
+  return Error(ErrorCode::kUsage, message, "`" + path + " --help` shows how it is used");
 }
 
 // A stop that no signal asked for comes from the job itself.
@@ -88,7 +97,10 @@ std::unique_ptr<CLI::App> makeApp(Context& context) {
       "Backs up a dental practice that runs Open Dental - database and image folder, together, while\n"
       "everybody keeps working - and proves that each backup restores.",
       "enamel");
-  app->get_formatter()->column_width(kHelpColumn);
+  app->formatter_fn([](const CLI::App* command, const std::string& path, CLI::AppFormatMode) {
+    return helpText(describeApp(*command), path);
+  });
+  app->set_help_flag("-h,--help", "Print this help and leave");
   app->set_version_flag("--version", std::string(jobs::programVersion()), "Print the version and leave");
   app->footer(kFooter);
   app->require_subcommand(1);

@@ -18,7 +18,7 @@ std::string indentLines(const std::string& text) {
 
 CLI::App* newCommand(CLI::App& parent, Context& context, const CommandText& text, std::function<int()> run) {
   CLI::App* command = parent.add_subcommand(text.name, text.summary);
-  if (!text.examples.empty()) command->footer("\nExamples:\n" + indentLines(text.examples));
+  command->footer(text.examples.empty() ? std::string() : "\nExamples:\n" + indentLines(text.examples));
   // Not run from inside the parser: an Error thrown there would pass through CLI11's own error handling.
   command->callback([&context, run = std::move(run)] { context.action = run; });
   return command;
@@ -26,6 +26,7 @@ CLI::App* newCommand(CLI::App& parent, Context& context, const CommandText& text
 
 CLI::App* newCommandGroup(CLI::App& parent, const std::string& name, const std::string& summary) {
   CLI::App* group = parent.add_subcommand(name, summary);
+  group->footer(std::string());  // else the parent's
   group->require_subcommand(1);
   return group;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "cli/help.h"
+
 namespace enamel::cli {
 namespace {
 
@@ -81,18 +83,10 @@ bool isHelp(const OptionModel& option) {
   return std::find(option.names.begin(), option.names.end(), "--help") != option.names.end();
 }
 
-std::string synopsis(const CommandModel& command) {
-  std::string text;
-  for (const OptionModel& option : command.options) {
-    if (!option.positional) continue;
-    text += option.required ? " " + option.names.front() : " [" + option.names.front() + "]";
-  }
-  return text + " [options]";
-}
-
 void addCommand(const CommandModel& command, const std::string& path, std::string& text) {
   if (command.commands.empty()) {
-    text += ".SS " + escaped(path + synopsis(command)) + "\n" + escaped(withFullStop(command.summary)) + "\n";
+    text += ".SS " + escaped(path + " " + usageOf(command)) + "\n" + escaped(withFullStop(command.summary)) +
+            "\n";
     for (const OptionModel& option : command.options) {
       if (!isHelp(option)) text += optionEntry(option);
     }

@@ -1,0 +1,126 @@
+// The command line's edges: parsing, help, usage errors, and how each failure leaves the process. What the
+// commands do is tested end to end in tests/cli.
+#include "cli/app.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "cli/test_context.h"
+
+namespace enamel::cli {
+namespace {
+
+class CommandLine : public testing::Test, protected TestContext {
+ protected:
+  int run(const std::vector<std::string>& arguments) { return runCommandLine(arguments, context); }
+};
+
+TEST_F(CommandLine, VersionAndHelpEndWell) {
+  EXPECT_EQ(run({"--version"}), 0);
+  EXPECT_EQ(out.str().rfind("enamel ", 0), 0U);
+  out.str("");
+  EXPECT_EQ(run({"--help"}), 0);
+  EXPECT_NE(out.str().find("Usage: enamel COMMAND [options]"), std::string::npos);
+  EXPECT_EQ(err.str(), "");
+}
+
+TEST_F(CommandLine, EveryCommandHasHelpWithExamples) {
+  for (const char* command : {"init", "backup", "snapshots", "ls", "restore", "drill", "check", "unlock"}) {
+    out.str("");
+    EXPECT_EQ(run({command, "--help"}), 0) << command;
+    EXPECT_NE(out.str().find("Examples:\n  enamel " + std::string(command)), std::string::npos) << command;
+    EXPECT_NE(out.str().find("--json"), std::string::npos) << command;
+  }
+}
+
+TEST_F(CommandLine, UsageErrorsAreTwoLinesAndExitCode2) {
+  const std::vector<std::vector<std::string>> wrong = {{},
+                                                       {"bogus"},
+                                                       {"key", "bogus"},
+                                                       {"ls"},
+                                                       {"ls", "a", "b", "c"},
+                                                       {"backup", "--bogus"},
+                                                       {"backup", "--threads", "0"},
+                                                       {"backup", "--indexes", "maybe"},
+                                                       {"restore"},
+                                                       {"backup", "--limit-read", "x"}};
+  for (const auto& arguments : wrong) {
+    err.str("");
+    EXPECT_EQ(run(arguments), 2);
+    EXPECT_EQ(err.str().rfind("enamel: ", 0), 0U) << err.str();
+    EXPECT_NE(err.str().find("\n  hint: `enamel"), std::string::npos) << err.str();
+  }
+  EXPECT_EQ(out.str(), "");
+}
+
+TEST_F(CommandLine, UsageErrorsAreJsonWhereJsonWasAsked) {
+  EXPECT_EQ(run({"backup", "--bogus", "--json"}), 2);
+  EXPECT_EQ(nlohmann::json::parse(err.str())["error"], "usage");
+}
+
+TEST_F(CommandLine, MisplacedUrlDoesNotShowItsPassword) {
+  EXPECT_EQ(run({"backup", "mariadb://u:secret@h/n"}), 2);
+  EXPECT_EQ(err.str().find("secret"), std::string::npos);
+}
+
+TEST_F(CommandLine, MissingRepositoryAndPassword) {
+  EXPECT_EQ(run({"snapshots"}), 2);
+  EXPECT_NE(err.str().find("ENAMEL_REPOSITORY"), std::string::npos);
+  err.str("");
+  EXPECT_EQ(run({"snapshots", "-r", "/nonexistent"}), 2);
+  EXPECT_NE(err.str().find("ENAMEL_PASSWORD"), std::string::npos);
+}
+
+TEST_F(CommandLine, RepositoryFromTheFirstPlaceThatNamesIt) {
+  variables = {{"ENAMEL_PASSWORD", "x"}, {"RESTIC_REPOSITORY", "/nonexistent/restic"}};
+  EXPECT_EQ(run({"snapshots"}), 10);
+  EXPECT_NE(err.str().find("/nonexistent/restic"), std::string::npos);
+  variables["ENAMEL_REPOSITORY"] = "/nonexistent/enamel";
+  EXPECT_EQ(run({"snapshots"}), 10);
+  EXPECT_NE(err.str().find("/nonexistent/enamel"), std::string::npos);
+  EXPECT_EQ(run({"snapshots", "--repo", "/nonexistent/option"}), 10);
+  EXPECT_NE(err.str().find("/nonexistent/option"), std::string::npos);
+}
+
+TEST_F(CommandLine, RemoteRepositoriesAreSaidToBeUnsupported) {
+  variables["ENAMEL_PASSWORD"] = "x";
+  EXPECT_EQ(run({"snapshots", "-r", "rest:https://user:secret@host/"}), 1);
+  EXPECT_NE(err.str().find("folder"), std::string::npos);
+  EXPECT_EQ(err.str().find("secret"), std::string::npos);
+}
+
+TEST_F(CommandLine, InitOpenAndWrongPassword) {
+  const TempDirectory folder;
+  const std::string repository = (folder.path() / "repository").string();
+  variables = {{"ENAMEL_PASSWORD", "right"}, {"ENAMEL_TEST_CHEAP_KDF", "1"}};
+  EXPECT_EQ(run({"init", "-r", repository}), 0);
+  EXPECT_NE(err.str().find("NEVER"), std::string::npos);  // the cheap key is said aloud
+  EXPECT_EQ(run({"init", "-r", repository}), 1);
+  out.str("");
+  EXPECT_EQ(run({"snapshots", "-r", repository, "--json"}), 0);
+  EXPECT_EQ(out.str(), "[]\n");
+  variables["ENAMEL_PASSWORD"] = "wrong";
+  EXPECT_EQ(run({"snapshots", "-r", repository}), 12);
+}
+
+TEST_F(CommandLine, CancelledBeforehandStopsWith11Or130) {
+  const TempDirectory folder;
+  const std::string repository = (folder.path() / "repository").string();
+  variables = {{"ENAMEL_PASSWORD", "x"}, {"ENAMEL_TEST_CHEAP_KDF", "1"}};
+  ASSERT_EQ(run({"init", "-r", repository}), 0);
+  cancel.cancel();
+  // No signal came: the only other who cancels is a lock that was lost.
+  EXPECT_EQ(run({"check", "-r", repository}), 11);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path() / "repository" / "locks"));
+}
+
+TEST_F(CommandLine, OutputThatCannotBeWrittenIsAnError) {
+  out.setstate(std::ios::failbit);
+  EXPECT_EQ(run({"man"}), 1);
+  EXPECT_NE(err.str().find("standard output"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace enamel::cli
