@@ -163,7 +163,7 @@ class StyleTest(LintTest):
 
     def test_marks_and_paths_in_any_text(self):
         for text, words in {"TODO" + "(release): x": "before a release", "FIX" + "ME": "unfinished",
-                            "see /wo" + "rk/x": "one machine", "/ro" + "ot/x": "one machine"}.items():
+                            "see /wo" + "rk/x": "one machine", "/ho" + "me/x/y": "one machine"}.items():
             self.write("README.md", text + "\n")
             self.assert_finds(style, words)
         self.write("README.md", "https://example.org/wo" + "rk/x and docs/wo" + "rk/x\n")
