@@ -10,7 +10,7 @@
 #include "cli/completion.h"
 #include "cli/help.h"
 #include "cli/man_page.h"
-#include "cli/test_context.h"
+#include "cli/testing/test_context.h"
 
 namespace enamel::cli {
 namespace {

@@ -4,16 +4,21 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
-#include "cli/test_context.h"
+#include "cli/testing/test_context.h"
 
 namespace enamel::cli {
 namespace {
 
 class CommandLine : public testing::Test, protected TestContext {
  protected:
+  static void writeFile(const std::filesystem::path& path) {
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path) << "content";
+  }
   int run(const std::vector<std::string>& arguments) { return runCommandLine(arguments, context); }
 };
 
@@ -105,15 +110,17 @@ TEST_F(CommandLine, InitOpenAndWrongPassword) {
   EXPECT_EQ(run({"snapshots", "-r", repository}), 12);
 }
 
-TEST_F(CommandLine, CancelledBeforehandStopsWith11Or130) {
+TEST_F(CommandLine, AStopWithoutASignalIsALostLock) {
   const TempDirectory folder;
   const std::string repository = (folder.path() / "repository").string();
   variables = {{"ENAMEL_PASSWORD", "x"}, {"ENAMEL_TEST_CHEAP_KDF", "1"}};
   ASSERT_EQ(run({"init", "-r", repository}), 0);
+  writeFile(folder.path() / "images" / "x.jpg");
   cancel.cancel();
   // No signal came: the only other who cancels is a lock that was lost.
-  EXPECT_EQ(run({"check", "-r", repository}), 11);
+  EXPECT_EQ(run({"backup", "-r", repository, "--images", (folder.path() / "images").string()}), 11);
   EXPECT_TRUE(std::filesystem::is_empty(folder.path() / "repository" / "locks"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path() / "repository" / "snapshots"));
 }
 
 TEST_F(CommandLine, OutputThatCannotBeWrittenIsAnError) {

@@ -105,8 +105,8 @@ void addBackupCommand(CLI::App& app, Context& context) {
        .examples = "enamel backup -r /backup/practice --database mariadb://backup@localhost/opendental \\\n"
                    "    --database-password-file /etc/enamel/database-password --images /srv/OpenDentImages\n"
                    "enamel backup -r /backup/practice --images /srv/OpenDentImages --tag nightly\n"
-                   "enamel backup -r /backup/practice --database 'mariadb://root@localhost/opendental?"
-                   "socket=/run/mysqld/mysqld.sock' --json"},
+                   "enamel backup -r /backup/practice --json \\\n"
+                   "    --database 'mariadb://root@localhost/opendental?socket=/run/mysqld/mysqld.sock'"},
       [&context, options] { return runBackup(context, *options); });
   addRepositoryOptions(*command, context);
   addSourceOptions(*command, *options);

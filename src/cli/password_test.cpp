@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "cli/password_command.h"
-#include "cli/test_context.h"
+#include "cli/testing/test_context.h"
 #include "mariadb/url.h"
 
 namespace enamel::cli {

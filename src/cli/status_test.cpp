@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/test_context.h"
+#include "cli/testing/test_context.h"
 
 namespace enamel::cli {
 namespace {

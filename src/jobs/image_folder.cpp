@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 #include "base/error.h"
 
@@ -46,8 +47,11 @@ ImageFolder inspectImageFolder(const fs::path& folder, const std::vector<std::st
   ImageFolder result;
   result.path = resolve(folder);
   refuseEmpty(result.path);
-  for (const std::string& exclude : excludes)
-    result.excludes.push_back((result.path / exclude).lexically_normal().string());
+  for (const std::string& exclude : excludes) {
+    std::string path = (result.path / exclude).lexically_normal().string();
+    if (path.size() > 1 && path.back() == '/') path.pop_back();
+    result.excludes.push_back(std::move(path));
+  }
 
   std::error_code error;
   const fs::path repository = fs::canonical(repository_location, error);

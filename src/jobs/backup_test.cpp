@@ -1,0 +1,150 @@
+// The backup job with an image folder; with a database it is tested end to end against a real server.
+#include "jobs/backup.h"
+
+#include <gtest/gtest.h>
+
+#include "jobs/restore.h"
+#include "jobs/restore_target.h"
+#include "jobs/testing/test_repository.h"
+#include "jobs/tree_path.h"
+#include "jobs/version.h"
+
+namespace enamel::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+
+class BackupTest : public testing::Test, protected TestRepository {
+ protected:
+  BackupTest() { options_.priority = Priority::kNormal; }
+  BackupResult backup() {
+    options_.images = path("images");
+    return runBackup(open(), options_, progress_, cancel_);
+  }
+  RestoreResult restore() { return runRestore(open(), restore_options_, progress_, cancel_); }
+  std::size_t locks() { return storage.list(storage::FileType::kLock).size(); }
+  std::string content(const fs::path& file) const {
+    const Bytes bytes = readFile(file);
+    return std::string(asText(bytes));
+  }
+
+  BackupOptions options_;
+  RestoreOptions restore_options_;
+  Progress progress_;
+  CancelToken cancel_;
+};
+
+TEST_F(BackupTest, MakesASnapshotThatSaysWhatItIs) {
+  writeFile("images/A/AdamsTom12/x.jpg", "pixels");
+  options_.tags = {"nightly"};
+  options_.hostname = "server";
+  const BackupResult result = backup();
+  EXPECT_TRUE(result.complete());
+  const repository::Snapshot stored = open().findSnapshot("latest");
+  EXPECT_EQ(stored.id, result.snapshot.id);
+  EXPECT_EQ(stored.paths, std::vector<std::string>{"/images"});
+  EXPECT_EQ(stored.tags, std::vector<std::string>{"nightly"});
+  EXPECT_EQ(stored.hostname, "server");
+  EXPECT_EQ(stored.program_version, programVersion());
+  EXPECT_EQ(stored.time, clock.time);
+  EXPECT_EQ(stored.summary->files_new, 1U);
+  EXPECT_EQ(stored.summary->total_bytes_processed, 6U);
+  EXPECT_FALSE(stored.parent);
+  EXPECT_EQ(locks(), 0U);
+  opened->loadIndex();
+  EXPECT_TRUE(findNode(*opened, stored.tree, "/images/A/AdamsTom12/x.jpg"));
+}
+
+TEST_F(BackupTest, TheNextOneBuildsUponIt) {
+  writeFile("images/x.jpg");
+  const BackupResult first = backup();
+  writeFile("images/y.jpg", "new");
+  clock.time.ns += 1;
+  const BackupResult second = backup();
+  EXPECT_EQ(second.snapshot.parent, first.snapshot.id);
+  EXPECT_EQ(second.snapshot.summary->files_unmodified, 1U);
+  EXPECT_EQ(second.snapshot.summary->files_new, 1U);
+}
+
+// A share that is not mounted must never become a backup.
+TEST_F(BackupTest, MissingEmptyAndFilelessFoldersLeaveNoSnapshot) {
+  EXPECT_EQ(errorCodeOf([&] { backup(); }), ErrorCode::kNotFound);
+  fs::create_directories(path("images"));
+  EXPECT_EQ(errorCodeOf([&] { backup(); }), ErrorCode::kNotFound);
+  fs::create_directories(path("images/A/AdamsTom12"));
+  EXPECT_EQ(errorCodeOf([&] { backup(); }), ErrorCode::kNotFound);
+  EXPECT_EQ(snapshots(), 0U);
+  EXPECT_EQ(locks(), 0U);
+}
+
+TEST_F(BackupTest, NothingToBackUpIsAUsageError) {
+  EXPECT_EQ(errorCodeOf([&] { runBackup(open(), options_, progress_, cancel_); }), ErrorCode::kUsage);
+}
+
+TEST_F(BackupTest, ACancelledOneLeavesNoSnapshotAndNoLock) {
+  writeFile("images/x.jpg");
+  cancel_.cancel();
+  EXPECT_EQ(errorCodeOf([&] { backup(); }), ErrorCode::kCancelled);
+  EXPECT_EQ(snapshots(), 0U);
+  EXPECT_EQ(locks(), 0U);
+}
+
+TEST_F(BackupTest, AFolderThatLostMostOfItsFilesIsSaid) {
+  for (int i = 0; i < 10; ++i) writeFile("images/" + std::to_string(i));
+  EXPECT_TRUE(backup().warnings.empty());
+  for (int i = 0; i < 6; ++i) fs::remove(path("images/" + std::to_string(i)));
+  clock.time.ns += 1;
+  EXPECT_EQ(backup().warnings.size(), 1U);
+}
+
+TEST_F(BackupTest, RestoresWhatWasThere) {
+  writeFile("images/A/x.jpg", "pixels");
+  writeFile("images/B/y.jpg", "more");
+  backup();
+  restore_options_.images_to = path("restored");
+  restore_options_.files_to = path("all");
+  const RestoreResult result = restore();
+  EXPECT_TRUE(result.complete());
+  EXPECT_EQ(content(path("restored/A/x.jpg")), "pixels");
+  EXPECT_EQ(content(path("all/images/B/y.jpg")), "more");
+  EXPECT_FALSE(fs::exists(path("restored") / RestoreTarget::kMark));
+  EXPECT_EQ(locks(), 0U);
+}
+
+TEST_F(BackupTest, RestoresOnlyWhatIsNamed) {
+  writeFile("images/A/x.jpg");
+  writeFile("images/B/y.jpg");
+  backup();
+  restore_options_.images_to = path("restored");
+  restore_options_.only = {"/images/B"};
+  restore();
+  EXPECT_TRUE(fs::exists(path("restored/B/y.jpg")));
+  EXPECT_FALSE(fs::exists(path("restored/A")));
+}
+
+TEST_F(BackupTest, RestoreLooksAtAllTargetsFirst) {
+  writeFile("images/A/x.jpg");
+  backup();
+  writeFile("occupied/file");
+  restore_options_.images_to = path("restored");
+  restore_options_.files_to = path("occupied");
+  EXPECT_EQ(errorCodeOf([&] { restore(); }), ErrorCode::kExists);
+  EXPECT_FALSE(fs::exists(path("restored")));
+}
+
+TEST_F(BackupTest, RestoreSaysWhatTheSnapshotDoesNotHold) {
+  writeFile("images/A/x.jpg");
+  backup();
+  EXPECT_EQ(errorCodeOf([&] { restore(); }), ErrorCode::kUsage);
+  restore_options_.database_to.emplace();
+  EXPECT_EQ(errorCodeOf([&] { restore(); }), ErrorCode::kNotFound);
+  restore_options_.database_to.reset();
+  restore_options_.files_to = path("out");
+  restore_options_.only = {"/images/Z"};
+  EXPECT_EQ(errorCodeOf([&] { restore(); }), ErrorCode::kNotFound);
+  restore_options_.snapshot = "abcd1234";
+  EXPECT_EQ(errorCodeOf([&] { restore(); }), ErrorCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace enamel::jobs
