@@ -23,6 +23,7 @@ struct CaptureOptions {
   Indexes indexes = Indexes::kRebuild;
   double lock_wait_s = 2;     // a lock not granted by then is given up
   int lock_attempts_max = 6;  // then kDatabaseBusy; pauses grow between attempts
+  double lock_pause_s = 1;    // the first pause
   std::size_t threads = 0;
   Priority priority = Priority::kIdle;
   std::uint64_t read_bytes_per_second_max = 0;

@@ -19,6 +19,13 @@ std::string text(const StoredRow& row, std::size_t column) {
   return column < row.size() ? row[column].value_or("") : std::string();
 }
 
+// For comments: a name may hold a line break, after which it would be a statement.
+std::string oneLine(std::string name) {
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '\n' || c == '\r'; }, '?');
+  return name;
+}
+
 // A delimiter that the definition does not contain.
 std::string delimiterFor(const std::string& statement) {
   std::string delimiter = ";;";
@@ -183,26 +190,27 @@ std::string showCreateTable(Connection& connection, const std::string& database,
   return *rows[0].at(1);
 }
 
-std::string tableScript(Connection& connection, const std::string& database, const TableInfo& table,
-                        const std::string& create_statement, const std::vector<TableColumn>& columns) {
+std::string tableScript(const TableInfo& table, const std::string& create_statement,
+                        const std::vector<TableColumn>& columns) {
   std::string script =
       "SET NAMES utf8mb4;\nSET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';\n" + create_statement + ";\n";
-  if (table.kind == TableKind::kSequence) {
-    const auto next = connection.queryValue("SELECT next_not_cached_value FROM " + quoteName(database) + "." +
-                                            quoteName(table.name));
-    if (next) script += "SELECT SETVAL(" + quoteName(table.name) + ", " + *next + ", 0);\n";
-  } else if (!columns.empty()) {
-    std::string names;
-    for (const TableColumn& column : columns)
-      if (!column.generated) names += (names.empty() ? "" : ", ") + quoteName(column.name);
-    script +=
-        "-- The rows, values as they were stored, times in UTC:\n"
-        "-- SET time_zone = '+00:00', sql_mode = 'NO_AUTO_VALUE_ON_ZERO', foreign_key_checks = 0;\n"
-        "-- LOAD DATA LOCAL INFILE '";
-    script +=
-        table.stem + ".txt' INTO TABLE " + quoteName(table.name) + " CHARACTER SET binary (" + names + ");\n";
-  }
+  if (columns.empty()) return script;
+  std::string names;
+  for (const TableColumn& column : columns)
+    if (!column.generated) names += (names.empty() ? "" : ", ") + quoteName(column.name);
+  script +=
+      "-- The rows, values as they were stored, times in UTC:\n"
+      "-- SET time_zone = '+00:00', sql_mode = 'NO_AUTO_VALUE_ON_ZERO', foreign_key_checks = 0;\n"
+      "-- LOAD DATA LOCAL INFILE '" +
+      table.stem + ".txt' INTO TABLE " + oneLine(quoteName(table.name)) + " CHARACTER SET binary (" +
+      oneLine(names) + ");\n";
   return script;
+}
+
+std::string sequencePosition(Connection& connection, const std::string& database, const std::string& name) {
+  const auto next = connection.queryValue("SELECT next_not_cached_value FROM " + quoteName(database) + "." +
+                                          quoteName(name));
+  return next ? "SELECT SETVAL(" + quoteName(name) + ", " + *next + ", 0);\n" : std::string();
 }
 
 std::string readAccounts(Connection& connection, std::vector<std::string>& warnings) {

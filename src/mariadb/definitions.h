@@ -26,8 +26,11 @@ Definitions readDefinitions(Connection& connection, const std::string& database,
                             const std::vector<TableInfo>& tables);
 
 // The script for one table or sequence: its SHOW CREATE TABLE with a comment on how to load the rows.
-std::string tableScript(Connection& connection, const std::string& database, const TableInfo& table,
-                        const std::string& create_statement, const std::vector<TableColumn>& columns);
+std::string tableScript(const TableInfo& table, const std::string& create_statement,
+                        const std::vector<TableColumn>& columns);
+
+// The statement that sets a sequence to where it is now.
+std::string sequencePosition(Connection& connection, const std::string& database, const std::string& name);
 
 // The server's SHOW CREATE TABLE.
 std::string showCreateTable(Connection& connection, const std::string& database, const std::string& table);

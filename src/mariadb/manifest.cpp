@@ -106,14 +106,16 @@ Manifest readManifest(const Object& object) {
   std::unordered_set<std::string> names;
   std::unordered_set<std::string> stems;
   std::uint64_t rows = 0;
-  for (const Element item : object.at_key("tables").get_array().value()) {
+  const simdjson::dom::array tables = object.at_key("tables").get_array();
+  for (const Element item : tables) {
     if (manifest.tables.size() >= kTablesMax) fail("too many tables");
     ManifestTable table = readTable(item.get_object().value());
     if (!names.insert(table.name).second || !stems.insert(table.file).second) fail("a table is listed twice");
     if (__builtin_add_overflow(rows, table.rows, &rows)) fail("an impossible number of rows");
     manifest.tables.push_back(std::move(table));
   }
-  for (const Element item : object.at_key("warnings").get_array().value())
+  const simdjson::dom::array warnings = object.at_key("warnings").get_array();
+  for (const Element item : warnings)
     manifest.warnings.emplace_back(item.get_string().value());
   return manifest;
 }

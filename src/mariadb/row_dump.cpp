@@ -4,8 +4,8 @@
 #include <array>
 #include <atomic>
 #include <cstdlib>
-#include <mutex>
 #include <numeric>
+#include <optional>
 
 #include "base/error.h"
 #include "mariadb/row_writer.h"
@@ -174,8 +174,7 @@ void RowDump::readRange(Connection& connection, const RowTable& table, Range& ra
 }
 
 std::vector<DumpedRows> RowDump::read(std::vector<Connection>& connections,
-                                      const std::vector<RowTable>& tables,
-                                      const std::function<void()>& alive) {
+                                      const std::vector<RowTable>& tables) {
   std::vector<Range> ranges = plan(connections.at(0), tables);
   // Largest first: the last ones to end are then short.
   std::vector<std::size_t> order(ranges.size());
@@ -183,17 +182,12 @@ std::vector<DumpedRows> RowDump::read(std::vector<Connection>& connections,
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return ranges[a].bytes > ranges[b].bytes; });
   std::atomic<std::size_t> next{0};
-  std::mutex mutex;
   parallelFor(connections.size(), connections.size(), options_.priority, [&](std::size_t c) {
     for (std::size_t i = next++; i < order.size(); i = next++) {
       cancel_.check();
       Range& range = ranges[order[i]];
       progress_.setCurrent(tables[range.table].info.name);
       readRange(connections[c], tables[range.table], range);
-      if (alive) {
-        const std::lock_guard lock(mutex);
-        alive();
-      }
     }
   });
   std::vector<DumpedRows> result(tables.size());

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,9 +51,7 @@ class RowDump {
           Progress& progress, const CancelToken& cancel);
 
   // One result a table, in their order. Throws where nothing goes on: server gone, repository, cancelled.
-  // alive: called now and then, from one thread at a time.
-  std::vector<DumpedRows> read(std::vector<Connection>& connections, const std::vector<RowTable>& tables,
-                               const std::function<void()>& alive = {});
+  std::vector<DumpedRows> read(std::vector<Connection>& connections, const std::vector<RowTable>& tables);
 
  private:
   struct Range {
