@@ -26,11 +26,11 @@ class ParentTest : public testing::Test, protected TestRepository {
       snapshot.paths.push_back(std::string("/") + name);
       repository::Node file;
       file.name = host + std::to_string(second);
-      repository::Node part;
-      part.name = name;
-      part.type = repository::NodeType::kDirectory;
-      part.subtree = writer->saveTree({{file}});
-      root.nodes.push_back(part);
+      repository::Node child;
+      child.name = name;
+      child.type = repository::NodeType::kDirectory;
+      child.subtree = writer->saveTree({{file}});
+      root.nodes.push_back(child);
     }
     snapshot.tree = writer->saveTree(root);
     writer->flush();
