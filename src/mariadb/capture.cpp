@@ -251,16 +251,17 @@ void Capture::readAtInstant() {
   WorkerPool workers(
       {.threads = cpuCount(), .queue_max = 64, .priority = Priority::kNormal, .name = "locked"});
   if (folder_) {
-    precopy_ =
-        std::make_unique<PreCopy>(*folder_, hasher_, writer_, limiter_,
-                                  PreCopy::Options{.threads = threads(),
-                                                   .priority = options_.priority,
-                                                   .keep_indexes = options_.indexes == Indexes::kKeep,
-                                                   .trust_times = !facts_.maps_data_files,
-                                                   .now_ns = [this] { return serverNowNs(); },
-                                                   .parent = parent_.tables ? &*parent_.tables : nullptr,
-                                                   .parent_instant_ns = parent_.instant_ns},
-                                  progress_, cancel_);
+    precopy_ = std::make_unique<PreCopy>(
+        *folder_, hasher_, writer_, limiter_,
+        PreCopy::Options{.threads = threads(),
+                         .priority = options_.priority,
+                         .keep_indexes = options_.indexes == Indexes::kKeep,
+                         .trust_times = !facts_.maps_data_files,
+                         .time_step_ns = static_cast<std::int64_t>(options_.file_time_step_s * 1e9),
+                         .now_ns = [this] { return serverNowNs(); },
+                         .parent = parent_.tables ? &*parent_.tables : nullptr,
+                         .parent_instant_ns = parent_.instant_ns},
+        progress_, cancel_);
   }
   const bool other_engines = std::any_of(locked_tables_.begin(), locked_tables_.end(),
                                          [](const auto& t) { return !t.info.isMyIsam(); });

@@ -24,6 +24,9 @@ struct CaptureOptions {
   double lock_wait_s = 2;     // a lock not granted by then is given up
   int lock_attempts_max = 6;  // then kDatabaseBusy; pauses grow between attempts
   double lock_pause_s = 1;    // the first pause
+  // A file changed less than this before it was read is read again under the lock: two changes that close
+  // together may leave the same time on it, and clocks differ.
+  double file_time_step_s = 3;
   std::size_t threads = 0;
   Priority priority = Priority::kIdle;
   std::uint64_t read_bytes_per_second_max = 0;

@@ -11,9 +11,6 @@ namespace {
 
 // Chunks one thread reads before it looks for other work: 8 MiB of rows.
 constexpr std::uint64_t kRangeChunks = 128;
-// File times come in steps of up to a few milliseconds (2 s on FAT): a file changed twice within one step
-// looks unchanged, so younger files are read again under the lock. The rest of it is doubt about clocks.
-constexpr std::int64_t kSettledNs = 3'000'000'000;
 
 }  // namespace
 
@@ -29,7 +26,7 @@ PreCopy::PreCopy(const DatabaseFolder& folder, const BlockHasher& hasher, reposi
 
 bool PreCopy::isSettled(const TableFile& file) const {
   return options_.trust_times &&
-         std::max(file.stamp.mtime_ns, file.stamp.ctime_ns) + kSettledNs < options_.now_ns();
+         std::max(file.stamp.mtime_ns, file.stamp.ctime_ns) + options_.time_step_ns < options_.now_ns();
 }
 
 bool PreCopy::isCurrent(const TableFile& file) const {
@@ -48,7 +45,7 @@ bool PreCopy::takeFromParent(const TableFile& file) {
   if (node == nullptr || node->type != repository::NodeType::kFile) return false;
   if (node->inode != file.stamp.inode || node->mtime.ns != file.stamp.mtime_ns ||
       node->ctime.ns != file.stamp.ctime_ns ||
-      std::max(node->mtime.ns, node->ctime.ns) + kSettledNs >= options_.parent_instant_ns)
+      std::max(node->mtime.ns, node->ctime.ns) + options_.time_step_ns >= options_.parent_instant_ns)
     return false;
   CapturedFile captured{.name = file.name, .kind = file.kind, .file = file, .settled = true};
   captured.bytes = node->size;

@@ -31,7 +31,8 @@ class PreCopy {
     std::size_t threads = 0;
     Priority priority = Priority::kIdle;
     bool keep_indexes = false;
-    bool trust_times = true;  // false: file times do not show every change
+    bool trust_times = true;                    // false: file times do not show every change
+    std::int64_t time_step_ns = 3'000'000'000;  // changes closer together may show the same time
     // Times the file system gives now, in nanoseconds.
     std::function<std::int64_t()> now_ns;
     // The tables' folder in the parent snapshot, and the time up to which its files' times can be trusted.

@@ -55,6 +55,17 @@ std::string toText(Key key) {
   return digits;
 }
 
+// What gives the value in a form that LOAD DATA ... CHARACTER SET binary takes back unchanged.
+std::string expressionFor(const TableColumn& column) {
+  const std::string name = quoteName(column.name);
+  // A float is shown with six digits; the same value as a double has all of them.
+  if (column.type == "float") return name + " + 0e0";
+  // These take text in a character set, but of binary strings the stored form.
+  if (column.type == "inet6" || column.type == "uuid") return "CAST(" + name + " AS BINARY(16))";
+  if (column.type == "inet4") return "CAST(" + name + " AS BINARY(4))";
+  return name;
+}
+
 }  // namespace
 
 void prepareForReading(Connection& connection) {
@@ -67,9 +78,7 @@ std::string selectStatement(std::string_view database, const RowTable& table, st
   for (const TableColumn& column : table.columns.columns) {
     if (column.generated) continue;
     if (!columns.empty()) columns += ", ";
-    const std::string name = quoteName(column.name);
-    // A float is shown with six digits; the same value as a double has all of them.
-    columns += column.type == "float" ? name + " + 0e0" : name;
+    columns += expressionFor(column);
   }
   std::string sql = "SELECT /*!40001 SQL_NO_CACHE */ " + columns + " FROM " + quoteName(database) + "." +
                     quoteName(table.info.name);

@@ -30,6 +30,7 @@ void CaptureFixture::TearDownTestSuite() {
 
 void CaptureFixture::SetUp() {
   options_.lock_pause_s = 0.05;
+  options_.file_time_step_s = 0.01;
   options_.priority = Priority::kNormal;
   connection_ = std::make_unique<Connection>(server_->address());
   useDatabase("practice");
@@ -68,6 +69,12 @@ void CaptureFixture::fill(const std::string& table, int rows, const std::string&
       "INSERT INTO " + quoteName(table) +
       " (name, amount) SELECT CONCAT('patient ', seq, REPEAT('x', seq % 150)), seq / 7 FROM seq_1_to_" +
       std::to_string(rows));
+}
+
+void CaptureFixture::age() {
+  for (const auto& entry : std::filesystem::directory_iterator(databaseFolder()))
+    std::filesystem::last_write_time(entry.path(),
+                                     std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
 }
 
 CaptureResult CaptureFixture::capture(const CaptureOptions& options, bool without_parent) {
@@ -121,7 +128,7 @@ std::map<std::string, std::string> CaptureFixture::checksums(const std::string& 
     const std::string name = quoteName(database) + "." + quoteName(*table[0]);
     const auto sum = sql().query("CHECKSUM TABLE " + name + " EXTENDED");
     sums[*table[0]] = sum.at(0).at(1).value_or("none");
-    for (const StoredRow& row : sql().query("CHECK TABLE " + name)) EXPECT_EQ(row.at(3), "OK") << name;
+    EXPECT_EQ(sql().query("CHECK TABLE " + name).back().at(3), "OK") << name;
   }
   return sums;
 }

@@ -38,6 +38,9 @@ class CaptureFixture : public ::testing::Test {
   void run(const std::vector<std::string>& statements);
   void fill(const std::string& table, int rows, const std::string& engine = "MyISAM");
 
+  // Makes tables look as if they were last written to an hour ago (not their status change times).
+  void age();
+
   // Captures with the result before it as parent, unless there is none or without_parent.
   CaptureResult capture(const CaptureOptions& options, bool without_parent = false);
   CaptureResult capture() { return capture(options_); }
