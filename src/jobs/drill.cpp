@@ -1,20 +1,338 @@
-// A placeholder that lets the program link until the drill is written; overwrite this file.
 #include "jobs/drill.h"
 
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
 #include "base/error.h"
+#include "base/file.h"
+#include "jobs/drill_images.h"
+#include "mariadb/connection.h"
+#include "mariadb/private_server.h"
+#include "mariadb/restore.h"
+#include "mariadb/restore_session.h"
+#include "opendental/practice.h"
 
 namespace enamel::jobs {
+namespace {
 
-std::string DrillReport::toText() const {
-  return {};
+using mariadb::Connection;
+using mariadb::Manifest;
+using mariadb::ManifestTable;
+using repository::BlobId;
+
+// Damage is a finding; everything else keeps the drill from being made and goes on up. A server that dies
+// over table files counts as damage: it is our own, and nobody else stops it.
+bool isDamage(const Error& e) {
+  switch (e.code()) {
+    case ErrorCode::kCorrupt:
+    case ErrorCode::kNotFound:
+    case ErrorCode::kLimit:
+    case ErrorCode::kUnsupported:
+    case ErrorCode::kVerifyFailed:
+    case ErrorCode::kDatabase:
+    case ErrorCode::kDatabaseUnreachable:
+    case ErrorCode::kDatabaseBusy:
+    case ErrorCode::kUsage:  // a name in the manifest that no database can have
+      return true;
+    default:
+      return false;
+  }
 }
 
-std::string DrillReport::toJson() const {
-  return {};
-}
+class Drill {
+ public:
+  Drill(const repository::Repository& repository, const DrillOptions& options, Progress& progress,
+        const CancelToken& cancel)
+      : repository_(repository), options_(options), progress_(progress), cancel_(cancel) {}
 
-DrillReport runDrill(const repository::Repository&, const DrillOptions&, Progress&, const CancelToken&) {
-  throw Error(ErrorCode::kUnsupported, "the drill is not part of this build yet");
+  DrillReport run() {
+    const double start = monotonicSeconds();
+    report_.started = repository_.clock().now();
+    report_.program_version = options_.program_version;
+    report_.repository_id = repository_.config().id;
+    findSnapshot();
+    if (database_ && readManifest()) {
+      const TempDirectory folder("enamel-drill-", options_.scratch_folder);
+      drillDatabase(folder);
+    } else if (!database_) {
+      notApplicable("restore", "the database restores", "there is no database in this snapshot");
+    }
+    if (images_) {
+      progress_.setPhase("reading images");
+      report_.checks.push_back(checkImages(repository_, *images_, options_, report_, progress_, cancel_));
+    } else {
+      notApplicable("images", "image files are in the repository and can be read",
+                    "there is no image folder in this snapshot");
+    }
+    report_.ended = repository_.clock().now();
+    report_.seconds_total = monotonicSeconds() - start;
+    report_.passed = std::none_of(report_.checks.begin(), report_.checks.end(), [](const DrillCheck& check) {
+      return check.outcome == CheckOutcome::kFailed;
+    });
+    return std::move(report_);
+  }
+
+ private:
+  // Makes one check: body fills it in; damage met on the way is a finding.
+  template <class Body>
+  void make(const char* name, const char* title, Body body) {
+    cancel_.check();
+    DrillCheck check;
+    check.name = name;
+    check.title = title;
+    const double start = monotonicSeconds();
+    try {
+      body(check);
+    } catch (const Error& e) {
+      cancel_.check();  // a statement that was stopped on request
+      if (!isDamage(e)) throw;
+      find(check, e.what());
+    }
+    check.seconds = monotonicSeconds() - start;
+    report_.checks.push_back(std::move(check));
+  }
+
+  void find(DrillCheck& check, std::string finding) {
+    addFinding(check, std::move(finding), options_.findings_max);
+  }
+
+  void notApplicable(const char* name, const char* title, std::string why) {
+    DrillCheck check;
+    check.name = name;
+    check.title = title;
+    check.outcome = CheckOutcome::kNotApplicable;
+    check.summary = std::move(why);
+    report_.checks.push_back(std::move(check));
+  }
+
+  void findSnapshot() {
+    const repository::Snapshot snapshot = repository_.findSnapshot(options_.snapshot);
+    report_.snapshot_id = snapshot.id.hex();
+    report_.snapshot_time = snapshot.time;
+    report_.hostname = snapshot.hostname;
+    make("snapshot", "the backup is complete", [&](DrillCheck& check) {
+      check.summary = "made " + formatLocal(snapshot.time) + " on " + snapshot.hostname;
+      if (snapshot.hasTag(repository::kIncompleteTag)) {
+        find(check, "the backup is marked incomplete: something could not be read when it was made");
+      }
+      const repository::Tree root = repository_.loadTree(snapshot.tree);
+      const auto folder = [&](const char* name) {
+        const repository::Node* node = root.find(name);
+        return node == nullptr ? std::nullopt : node->subtree;
+      };
+      database_ = folder("database");
+      images_ = folder("images");
+      if (!database_ && !images_) find(check, "there is neither a database nor an image folder in it");
+    });
+  }
+
+  bool readManifest() {
+    bool read = false;
+    make("manifest", "the manifest is readable and names no missing table", [&](DrillCheck& check) {
+      manifest_ = mariadb::loadManifest(repository_, *database_);
+      read = true;
+      report_.database = manifest_.database;
+      report_.server_version = manifest_.server_version;
+      report_.instant = manifest_.instant;
+      for (const ManifestTable& table : manifest_.tables) {
+        if (!table.error.empty())
+          find(check, "table " + table.name + " is not in the backup: " + table.error);
+      }
+      for (const std::string& warning : manifest_.warnings) report_.warnings.push_back("backup: " + warning);
+      check.summary = std::to_string(manifest_.tables.size()) + " tables, " +
+                      std::to_string(manifest_.rowCount()) + " rows, the moment " +
+                      formatLocal(manifest_.instant);
+    });
+    return read;
+  }
+
+  void drillDatabase(const TempDirectory& folder) {
+    progress_.setPhase("starting a private database server");
+    mariadb::PrivateServer::Options options;
+    options.folder = folder.path() / "server";
+    options.local_infile = true;
+    // Nothing here must survive a power failure, and tables are to be seen as they are, not repaired on
+    // opening.
+    options.server_options = {"--myisam-recover-options=OFF", "--innodb-flush-log-at-trx-commit=0",
+                              "--innodb-doublewrite=0",       "--innodb-buffer-pool-size=256M",
+                              "--max-allowed-packet=1G",      "--event-scheduler=OFF"};
+    const mariadb::PrivateServer server(options, cancel_);
+    if (!restore(server.address())) return;
+    mariadb::Address address = server.address(restored_);
+    checkTables(address);
+    countRows(address);
+    askPractice(address);
+  }
+
+  bool restore(const mariadb::Address& address) {
+    bool restored = false;
+    make("restore", "the database restores", [&](DrillCheck& check) {
+      mariadb::RestoreDatabaseOptions options;
+      options.threads = options_.threads;
+      options.scratch_folder = options_.scratch_folder;
+      options.durable = false;
+      report_.drill_server_version = Connection(address).serverVersion();
+      const mariadb::RestoreDatabaseResult result =
+          mariadb::restoreDatabase(repository_, *database_, address, options, progress_, cancel_);
+      restored = true;
+      restored_ = result.database;
+      report_.tables = result.tables;
+      report_.rows = result.rows;
+      for (const std::string& warning : result.warnings) report_.warnings.push_back("restore: " + warning);
+      for (const std::string& error : result.errors) find(check, error);
+      check.summary = std::to_string(result.tables) + " tables into MariaDB " + report_.drill_server_version;
+    });
+    report_.seconds_restore = report_.checks.back().seconds;
+    return restored;
+  }
+
+  std::vector<const ManifestTable*> storedTables() const {
+    std::vector<const ManifestTable*> tables;
+    for (const ManifestTable& table : manifest_.tables) {
+      if (table.error.empty()) tables.push_back(&table);
+    }
+    std::stable_sort(tables.begin(), tables.end(),
+                     [](const ManifestTable* a, const ManifestTable* b) { return a->bytes > b->bytes; });
+    return tables;
+  }
+
+  // Runs work for every table on several connections; what it returns, if anything, is a finding.
+  template <class Work>
+  void eachTable(const mariadb::Address& address, DrillCheck& check, Work work) {
+    const std::vector<const ManifestTable*> tables = storedTables();
+    std::mutex mutex;
+    mariadb::forEachOnConnections(address, mariadb::restoreThreads(options_.threads), tables.size(), cancel_,
+                                  [&](Connection& connection, std::size_t i) {
+                                    progress_.setCurrent(tables[i]->name);
+                                    std::string wrong;
+                                    try {
+                                      wrong = work(connection, *tables[i]);
+                                    } catch (const Error& e) {
+                                      if (e.code() == ErrorCode::kDatabaseUnreachable) throw;
+                                      wrong = e.what();
+                                    }
+                                    if (wrong.empty()) return;
+                                    const std::lock_guard lock(mutex);
+                                    find(check, "table " + tables[i]->name + ": " + wrong);
+                                  });
+    // In the manifest's order, whichever connection found it first.
+    std::sort(check.findings.begin(), check.findings.end());
+  }
+
+  void checkTables(const mariadb::Address& address) {
+    progress_.setPhase("checking tables");
+    make("table_check", "CHECK TABLE finds every table sound", [&](DrillCheck& check) {
+      eachTable(address, check, [&](Connection& connection, const ManifestTable& table) {
+        std::string last, messages;
+        for (const mariadb::StoredRow& row :
+             connection.query("CHECK TABLE " + mariadb::qualified(restored_, table.name))) {
+          if (row.size() < 4) continue;
+          last = row[3].value_or("");
+          messages += (messages.empty() ? "" : "; ") + last;
+        }
+        return last == "OK" ? std::string() : messages.empty() ? std::string("no answer") : messages;
+      });
+      check.summary = std::to_string(storedTables().size()) + " tables checked";
+    });
+    report_.seconds_check = report_.checks.back().seconds;
+  }
+
+  void countRows(const mariadb::Address& address) {
+    progress_.setPhase("counting rows");
+    make("row_counts", "row counts equal the manifest", [&](DrillCheck& check) {
+      eachTable(address, check, [&](Connection& connection, const ManifestTable& table) {
+        if (table.form == mariadb::TableForm::kDefinition) return std::string();
+        const std::string rows =
+            connection.queryValue("SELECT COUNT(*) FROM " + mariadb::qualified(restored_, table.name))
+                .value_or("");
+        if (rows == std::to_string(table.rows)) return std::string();
+        return rows + " rows, the manifest says " + std::to_string(table.rows);
+      });
+      check.summary = std::to_string(manifest_.rowCount()) + " rows in " +
+                      std::to_string(storedTables().size()) + " tables";
+    });
+  }
+
+  void askPractice(const mariadb::Address& address) {
+    progress_.setPhase("comparing documents with images");
+    std::optional<opendental::PracticeFacts> facts;
+    std::optional<Connection> connection;
+    make("open_dental", "the database says which Open Dental it belongs to", [&](DrillCheck& check) {
+      connection.emplace(address);
+      facts = opendental::readPracticeFacts(*connection);
+      if (!facts) {
+        check.outcome = CheckOutcome::kNotApplicable;
+        check.summary = "this is not an Open Dental database";
+        return;
+      }
+      report_.practice_title = facts->practice_title;
+      report_.database_version = facts->database_version;
+      report_.opendental_version = facts->program_version;
+      check.summary = facts->practice_title + ", program " + facts->program_version + ", database " +
+                      facts->database_version;
+    });
+    if (!facts) {
+      notApplicable("newest_log_entry", "the audit log reaches to the backup",
+                    "this is not an Open Dental database");
+      notApplicable("documents", "every document has its image file", "this is not an Open Dental database");
+      return;
+    }
+    checkLog(*connection, *facts);
+    if (!facts->images_in_folder) {
+      notApplicable("documents", "every document has its image file",
+                    "the practice keeps no images in a folder");
+    } else if (!images_) {
+      notApplicable("documents", "every document has its image file",
+                    "there is no image folder in this snapshot, but " + std::to_string(facts->documents) +
+                        " document rows");
+      if (facts->documents != 0) {
+        report_.warnings.push_back("the images of " + std::to_string(facts->documents) +
+                                   " documents are not part of this backup");
+      }
+    } else {
+      make("documents", "every document has its image file", [&](DrillCheck& check) {
+        check = checkDocuments(*connection, repository_, *images_, options_, report_, cancel_);
+      });
+    }
+  }
+
+  void checkLog(Connection& connection, const opendental::PracticeFacts& facts) {
+    if (!facts.newest_log_entry) {
+      notApplicable("newest_log_entry", "the audit log reaches to the backup", "the audit log is empty");
+      return;
+    }
+    make("newest_log_entry", "the audit log reaches to the backup", [&](DrillCheck& check) {
+      report_.newest_log_entry = *facts.newest_log_entry;
+      // Log times are the practice's local time, which is taken to be this machine's: for people, not for a
+      // verdict.
+      const std::string age =
+          connection
+              .queryValue("SELECT TIMESTAMPDIFF(MINUTE, " + mariadb::quoteValue(*facts.newest_log_entry) +
+                          ", " + mariadb::quoteValue(formatLocal(manifest_.instant)) + ")")
+              .value_or("unknown");
+      check.summary =
+          "newest entry " + *facts.newest_log_entry + ", " + age + " minutes before the backup's moment";
+    });
+  }
+
+  const repository::Repository& repository_;
+  const DrillOptions& options_;
+  Progress& progress_;
+  const CancelToken& cancel_;
+  DrillReport report_;
+  std::optional<BlobId> database_, images_;
+  Manifest manifest_;
+  std::string restored_;
+};
+
+}  // namespace
+
+DrillReport runDrill(const repository::Repository& repository, const DrillOptions& options,
+                     Progress& progress, const CancelToken& cancel) {
+  return Drill(repository, options, progress, cancel).run();
 }
 
 }  // namespace enamel::jobs

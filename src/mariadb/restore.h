@@ -16,19 +16,19 @@
 namespace enamel::mariadb {
 
 struct RestoreDatabaseOptions {
-  std::string as;                 // target name; empty: address.database, else the name in the manifest
-  std::string data_folder;        // the target server's data folder as seen from here; empty: ask the server
-  bool rows_only = false;         // never put files in place
-  std::vector<std::string> only;  // tables (server names); empty: all
+  std::string as = {};           // target name; empty: address.database, else the name in the manifest
+  std::string data_folder = {};  // the target server's data folder as seen from here; empty: ask the server
+  bool rows_only = false;        // never put files in place
+  std::vector<std::string> only = {};  // tables (server names); empty: all
   std::size_t threads = 0;
-  std::string
-      scratch_folder;  // for a private server where table files must become rows; empty: a temporary folder
+  std::string scratch_folder =
+      {};  // for a private server where table files must become rows; empty: a temporary folder
   // Have table files on the disk before the tables appear under their name; off where the result is thrown
   // away.
   bool durable = true;
   // Called when a phase begins ("files", "indexes", "rows", "promote", "definitions", "finish"), for tests;
   // what it throws ends the restore there.
-  std::function<void(std::string_view phase)> on_phase;
+  std::function<void(std::string_view phase)> on_phase = {};
 };
 
 struct RestoreDatabaseResult {

@@ -71,17 +71,17 @@ std::vector<std::string> RestoreWorkplace::baseTables(const std::string& databas
 
 // Files that no table owns (half-written ones, a cut-off repair's) would keep DROP DATABASE from removing the
 // folder; the marker goes last, with the database.
-void RestoreWorkplace::clear(const std::string& database, const std::string& data_folder) {
-  for (const std::string& table : baseTables(database)) {
-    if (table == kMarkerTable) continue;
+void RestoreWorkplace::clear(const std::string& database) {
+  for (const StoredRow& row : connection_.query("SHOW FULL TABLES FROM " + quoteName(database))) {
+    if (row.size() < 2 || !row[0] || row[0] == kMarkerTable) continue;
     try {
-      connection_.execute("DROP TABLE " + qualified(database, table));
+      connection_.execute((row[1] == "VIEW" ? "DROP VIEW " : "DROP TABLE ") + qualified(database, *row[0]));
     } catch (const Error& e) {
       if (e.code() == ErrorCode::kDatabaseUnreachable) throw;  // else its files are removed below
     }
   }
   std::string reason;
-  if (const auto folder = findDatabaseFolder(connection_, database, data_folder, reason)) {
+  if (const auto folder = findDatabaseFolder(connection_, database, data_folder_, reason)) {
     std::error_code error;
     for (fs::directory_iterator it(folder->path, error), end; !error && it != end; it.increment(error)) {
       const std::string name = it->path().filename();
@@ -127,6 +127,7 @@ void RestoreWorkplace::writeMarker(const std::string& database, const std::strin
 
 void RestoreWorkplace::open(const Manifest& manifest, const std::string& label,
                             const std::string& data_folder) {
+  data_folder_ = data_folder;
   character_set_ = manifest.character_set;
   collation_ = manifest.collation;
   const std::string lock = "enamel-restore-" + Sha256::of(asBytes(target_)).shortHex();
@@ -142,7 +143,7 @@ void RestoreWorkplace::open(const Manifest& manifest, const std::string& label,
                   "the database " + target_ + " exists already; a restore never goes over it",
                   "choose another name with --as NAME");
     }
-    clear(target_, data_folder);
+    clear(target_);
   }
   if (exists(working_)) {
     if (working_state.empty() && !isEmpty(working_)) {
@@ -150,7 +151,7 @@ void RestoreWorkplace::open(const Manifest& manifest, const std::string& label,
                   "the database " + working_ + " exists, and not as the work of a restore",
                   "rename it or choose another name with --as NAME");
     }
-    clear(working_, data_folder);
+    clear(working_);
   }
   create(working_);
   connection_.execute(
@@ -175,7 +176,7 @@ void RestoreWorkplace::promote() {
 }
 
 void RestoreWorkplace::finish() {
-  connection_.execute("DROP DATABASE " + quoteName(working_));
+  clear(working_);
   connection_.execute("DROP TABLE " + qualified(target_, kMarkerTable));
 }
 

@@ -43,12 +43,12 @@ class RestoreWorkplace {
   std::string markerState(const std::string& database);
   bool isEmpty(const std::string& database);
   std::vector<std::string> baseTables(const std::string& database);
-  void clear(const std::string& database, const std::string& data_folder);
+  void clear(const std::string& database);
   void create(const std::string& database);
   void writeMarker(const std::string& database, const std::string& state);
 
   Connection& connection_;
-  std::string target_, working_, label_, character_set_, collation_;
+  std::string target_, working_, data_folder_, character_set_, collation_;
   std::vector<std::string> warnings_;
 };
 

@@ -1,0 +1,144 @@
+#include "mariadb/sql_script.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "base/error.h"
+
+namespace enamel::mariadb {
+namespace {
+
+using testing::ElementsAre;
+
+std::vector<std::string> textsOf(std::string_view script) {
+  std::vector<std::string> texts;
+  for (const Statement& statement : splitScript(script, "test.sql")) texts.push_back(statement.text);
+  return texts;
+}
+
+StatementKind kindOf(std::string_view text) {
+  return classifyStatement(text).kind;
+}
+
+TEST(SqlScriptTest, cutsAtDelimitersOutsideQuotesAndComments) {
+  EXPECT_THAT(textsOf("SET NAMES a; SET NAMES 'x;y';\nSET NAMES \"a\\\";b\" ; SET NAMES `c;``d`"),
+              ElementsAre("SET NAMES a", "SET NAMES 'x;y'", "SET NAMES \"a\\\";b\" ", "SET NAMES `c;``d`"));
+  EXPECT_THAT(textsOf("-- one; two\nSET NAMES a # three;\n; /* four; */ SET NAMES b;--\n;"),
+              ElementsAre("SET NAMES a # three;\n", "SET NAMES b"));
+  EXPECT_THAT(textsOf("SET NAMES 5--1;"), ElementsAre("SET NAMES 5--1"));
+  EXPECT_THAT(textsOf(""), ElementsAre());
+}
+
+TEST(SqlScriptTest, followsDelimiterLines) {
+  EXPECT_THAT(textsOf("delimiter ;;\nCREATE TRIGGER t BEGIN SELECT 1; END;;\nDELIMITER ;\nSET NAMES x;"),
+              ElementsAre("CREATE TRIGGER t BEGIN SELECT 1; END", "SET NAMES x"));
+  EXPECT_THAT(textsOf("DELIMITER $$\nCREATE PROCEDURE p() BEGIN SELECT 1; END$$\n"),
+              ElementsAre("CREATE PROCEDURE p() BEGIN SELECT 1; END"));
+  EXPECT_THROW(splitScript("DELIMITER\nSET NAMES x;", "f"), Error);
+}
+
+TEST(SqlScriptTest, readsTheInsideOfConditionalComments) {
+  const auto statements = splitScript(
+      "/*!50003 SET sql_mode = '' */ ;\n/*!50003 CREATE*/ /*!50017 DEFINER=`a`@`%`*/ /*!50003 TRIGGER `t` "
+      "BEFORE "
+      "INSERT ON `x` FOR EACH ROW SET NEW.a = ';' */;\n",
+      "f");
+  ASSERT_EQ(statements.size(), 2U);
+  EXPECT_EQ(statements[0].kind, StatementKind::kSetSession);
+  EXPECT_EQ(statements[1].kind, StatementKind::kCreateTrigger);
+  EXPECT_EQ(statements[1].name, "t");
+  EXPECT_EQ(statements[1].text.substr(0, 15), "/*!50003 CREATE");
+}
+
+TEST(SqlScriptTest, readsBackslashesAsTheModeInForceSays) {
+  EXPECT_THAT(
+      textsOf("SET sql_mode='NO_BACKSLASH_ESCAPES';SET NAMES 'a\\';SET sql_mode='';SET NAMES 'b\\';c';"),
+      ElementsAre("SET sql_mode='NO_BACKSLASH_ESCAPES'", "SET NAMES 'a\\'", "SET sql_mode=''",
+                  "SET NAMES 'b\\';c'"));
+}
+
+TEST(SqlScriptTest, namesTheLineOfAQuoteThatDoesNotEnd) {
+  try {
+    splitScript("SET NAMES a;\n\nSET NAMES 'b;\n", "x.sql");
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::kCorrupt);
+    EXPECT_STREQ(e.what(), "x.sql: the statement in line 3 has a quote or comment that does not end");
+  }
+  EXPECT_THROW(splitScript("SET NAMES a /* b", "f"), Error);
+}
+
+TEST(SqlScriptTest, tellsWhatAStatementMakes) {
+  const Statement table = classifyStatement("create table if not exists `a``b` (x int)");
+  EXPECT_EQ(table.kind, StatementKind::kCreateTable);
+  EXPECT_EQ(table.name, "a`b");
+  const Statement view = classifyStatement(
+      "CREATE ALGORITHM=UNDEFINED DEFINER=`table`@`%` SQL SECURITY DEFINER VIEW `d`.`v` AS select 1");
+  EXPECT_EQ(view.kind, StatementKind::kCreateView);
+  EXPECT_EQ(view.schema, "d");
+  EXPECT_EQ(view.name, "v");
+  EXPECT_EQ(kindOf("CREATE DEFINER=view@localhost PROCEDURE p() SELECT 1"), StatementKind::kCreateRoutine);
+  EXPECT_EQ(kindOf("CREATE OR REPLACE AGGREGATE FUNCTION f() RETURNS INT RETURN 1"),
+            StatementKind::kCreateRoutine);
+  EXPECT_EQ(kindOf("CREATE PACKAGE BODY b AS END"), StatementKind::kCreateRoutine);
+  EXPECT_EQ(kindOf("CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1"), StatementKind::kCreateEvent);
+  EXPECT_EQ(kindOf("CREATE SEQUENCE s START WITH 1"), StatementKind::kCreateSequence);
+  EXPECT_EQ(kindOf("SELECT SETVAL(`s`, 5, 0)"), StatementKind::kSelectSetval);
+  EXPECT_EQ(kindOf("DROP TABLE IF EXISTS t"), StatementKind::kPreparation);
+  EXPECT_EQ(kindOf("USE x"), StatementKind::kPreparation);
+}
+
+TEST(SqlScriptTest, runsNothingItDoesNotExpect) {
+  for (const char* text :
+       {"INSERT INTO t VALUES (1)", "GRANT ALL ON *.* TO x", "CREATE USER x", "SELECT 1",
+        "LOAD DATA INFILE 'x'", "SET GLOBAL sql_mode=''", "SET @@global.read_only=1", "SET PASSWORD='x'",
+        "SET NAMES x, GLOBAL read_only=1", "SET sql_mode='', PERSIST x=1", "CREATE TEMPORARY TABLE t (a INT)",
+        "CREATE", "SHUTDOWN", "ALTER TABLE x FORCE", "SET time_zone=(SELECT 1), GLOBAL general_log=1",
+        "CREATE SERVER s FOREIGN DATA WRAPPER w"}) {
+    EXPECT_EQ(kindOf(text), StatementKind::kOther) << text;
+  }
+  for (const char* text :
+       {"SET NAMES utf8", "SET @old=@@sql_mode, sql_mode='x'", "SET SESSION time_zone='+00:00'",
+        "set @@session.sql_mode = concat('a,', 'b')", "SET character_set_client = utf8mb4"}) {
+    EXPECT_EQ(kindOf(text), StatementKind::kSetSession) << text;
+  }
+}
+
+TEST(SqlScriptTest, turnsQualifiedNamesToAnotherDatabase) {
+  EXPECT_EQ(replaceSchema(
+                "CREATE VIEW `old`.`v` AS select `old`.`t`.`old` AS `old` from `old`.`t` where x='`old`.'",
+                "old", "n`w"),
+            "CREATE VIEW `n``w`.`v` AS select `n``w`.`t`.`old` AS `old` from `n``w`.`t` where x='`old`.'");
+  EXPECT_EQ(replaceSchema("select `other`.`t`.`a`", "old", "new"), "select `other`.`t`.`a`");
+  EXPECT_TRUE(mentionsSchema("INSERT INTO Old.t VALUES (1)", "old"));
+  EXPECT_FALSE(mentionsSchema("INSERT INTO t VALUES ('old.t', t.old)", "old"));
+}
+
+TEST(SqlScriptTest, takesTheDefinerAway) {
+  EXPECT_EQ(withoutDefiner("CREATE DEFINER=`a`@`%` TRIGGER t"), "CREATE  TRIGGER t");
+  EXPECT_EQ(withoutDefiner("CREATE DEFINER = CURRENT_USER() VIEW t"), "CREATE  VIEW t");
+  EXPECT_EQ(withoutDefiner("CREATE DEFINER=role VIEW t"), "CREATE  VIEW t");
+  EXPECT_EQ(withoutDefiner("CREATE VIEW t AS select 'DEFINER=x'"), "CREATE VIEW t AS select 'DEFINER=x'");
+}
+
+RC_GTEST_PROP(SqlScriptPropertyTest, survivesAnyText, ()) {
+  static const std::string alphabet = "'\"`\\;-#/*! \nDELIMITER$CREATEVIEWSET=@.x";
+  std::string text;
+  for (const auto i :
+       *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, alphabet.size()))) {
+    text += alphabet[i];
+  }
+  try {
+    std::size_t total = 0;
+    for (const Statement& statement : splitScript(text, "f")) total += statement.text.size();
+    RC_ASSERT(total <= text.size());
+  } catch (const Error& e) {
+    RC_ASSERT(e.code() == ErrorCode::kCorrupt);
+  }
+  replaceSchema(text, "x", "y");
+  withoutDefiner(text);
+}
+
+}  // namespace
+}  // namespace enamel::mariadb

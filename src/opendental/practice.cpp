@@ -1,0 +1,94 @@
+#include "opendental/practice.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/error.h"
+
+namespace enamel::opendental {
+
+using mariadb::Connection;
+using mariadb::quoteValue;
+using mariadb::Row;
+
+namespace {
+
+bool hasTable(Connection& connection, const std::string& table) {
+  return connection
+      .queryValue(
+          "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = " +
+          quoteValue(table))
+      .has_value();
+}
+
+std::string preference(Connection& connection, const std::string& name) {
+  return connection.queryValue("SELECT ValueString FROM preference WHERE PrefName = " + quoteValue(name))
+      .value_or("");
+}
+
+bool isFileName(const std::string& name) {
+  return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos &&
+         name.find('\0') == std::string::npos;
+}
+
+}  // namespace
+
+std::string documentPath(const std::string& image_folder, const std::string& file_name) {
+  if (!isFileName(image_folder)) return {};
+  // Old versions on Windows stored sub-folders with a backslash.
+  std::string file = file_name;
+  for (char& c : file) c = c == '\\' ? '/' : c;
+  std::size_t begin = 0;
+  while (begin <= file.size()) {
+    const std::size_t end = std::min(file.find('/', begin), file.size());
+    if (!isFileName(file.substr(begin, end - begin))) return {};
+    begin = end + 1;
+  }
+  const char letter = static_cast<char>(std::toupper(static_cast<unsigned char>(image_folder[0])));
+  return std::string(1, letter) + "/" + image_folder + "/" + file;
+}
+
+std::optional<PracticeFacts> readPracticeFacts(Connection& connection) {
+  if (!hasTable(connection, "preference")) return std::nullopt;
+  PracticeFacts facts;
+  try {
+    facts.database_version = preference(connection, "DataBaseVersion");
+    facts.program_version = preference(connection, "ProgramVersion");
+    if (facts.database_version.empty() && facts.program_version.empty()) return std::nullopt;
+    facts.practice_title = preference(connection, "PracticeTitle");
+    const std::string used = preference(connection, "AtoZfolderUsed");
+    facts.images_in_folder = used.empty() || used == "1";
+  } catch (const Error& e) {
+    if (e.code() != ErrorCode::kNotFound && e.code() != ErrorCode::kDatabase) throw;
+    return std::nullopt;  // some other program's table of that name
+  }
+  if (hasTable(connection, "securitylog")) {
+    facts.newest_log_entry = connection.queryValue("SELECT MAX(LogDateTime) FROM securitylog");
+  }
+  if (hasTable(connection, "document")) {
+    facts.documents = std::stoull(connection.queryValue("SELECT COUNT(*) FROM document").value_or("0"));
+  }
+  return facts;
+}
+
+void forEachDocument(Connection& connection, const std::function<void(const DocumentFile&)>& on_document) {
+  if (!hasTable(connection, "document") || !hasTable(connection, "patient")) return;
+  connection.stream(
+      "SELECT d.DocNum, d.FileName, p.ImageFolder, d.PatNum FROM document d LEFT JOIN patient p ON p.PatNum "
+      "= "
+      "d.PatNum WHERE d.FileName IS NOT NULL AND d.FileName <> '' ORDER BY p.ImageFolder",
+      [&](const Row& row) {
+        DocumentFile document;
+        document.document = std::stoull(std::string(row.at(0).text()));
+        if (row.at(2).isNull()) {
+          document.problem =
+              "patient " + std::string(row.at(3).isNull() ? "NULL" : row.at(3).text()) + " is missing";
+        } else {
+          document.path = documentPath(std::string(row[2].text()), std::string(row[1].text()));
+          if (document.path.empty()) document.problem = "its folder or file name is not usable";
+        }
+        on_document(document);
+      });
+}
+
+}  // namespace enamel::opendental
