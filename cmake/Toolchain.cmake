@@ -23,7 +23,7 @@ target_compile_options(enamel_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wformat=2 -Wno-missing-field-initializers
   -fstack-protector-strong)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # Wrong about std::string's operator+ and std::vector's insert when GCC 12 inlines them (GCC bugs 105651, 105329).
+  # Wrong about std::string's operator+ and std::vector's insert when GCC 12 inlines them (GCC bug 105651 and its like).
   target_compile_options(enamel_flags INTERFACE -Wno-restrict -Wno-stringop-overflow)
 endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
