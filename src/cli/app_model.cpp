@@ -25,7 +25,8 @@ OptionModel describeOption(const CLI::Option& from) {
   for (const std::string& name : from.get_snames()) option.names.push_back("-" + name);
   for (const std::string& name : from.get_lnames()) option.names.push_back("--" + name);
   if (option.positional) option.names = {from.get_name(true)};
-  if (from.get_items_expected_max() != 0 && !option.positional) readType(from.get_type_name(), option);
+  if (from.get_items_expected_max() != 0) readType(from.get_type_name(), option);
+  if (option.positional) option.value.clear();
   option.description = from.get_description();
   option.default_text = from.get_default_str();
   option.required = from.get_required();

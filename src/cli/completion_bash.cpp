@@ -44,18 +44,15 @@ std::string commandArm(const CommandModel& command, const std::string& path) {
   return text;
 }
 
-std::string groupNames(const CommandModel& program) {
-  std::string names;
+// `case "$path $word"` patterns of words that lead one command deeper.
+std::string stepPatterns(const CommandModel& program) {
+  std::string patterns;
   for (const CommandModel& command : program.commands) {
-    if (!command.commands.empty()) names += (names.empty() ? "" : "|") + command.name;
+    const std::string path = program.name + " " + command.name;
+    patterns += (patterns.empty() ? "\"" : "|\"") + path + "\"";
+    for (const CommandModel& child : command.commands) patterns += "|\"" + path + " " + child.name + "\"";
   }
-  return names;
-}
-
-std::string commandNames(const CommandModel& program) {
-  std::string names;
-  for (const CommandModel& command : program.commands) names += (names.empty() ? "" : "|") + command.name;
-  return names;
+  return patterns;
 }
 
 }  // namespace
@@ -72,9 +69,8 @@ std::string bashCompletion(const CommandModel& program) {
          "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
          "    case \"$path ${COMP_WORDS[i]}\" in\n"
          "      " +
-         name + "\\ @(" + commandNames(program) + ")) path=\"$path ${COMP_WORDS[i]}\" ;;\n" + "      " +
-         name + "\\ @(" + groupNames(program) +
-         ")\\ [a-z]*) path=\"$path ${COMP_WORDS[i]}\" ;;\n"
+         stepPatterns(program) +
+         ") path=\"$path ${COMP_WORDS[i]}\" ;;\n"
          "    esac\n"
          "  done\n"
          "  case \"$path\" in\n" +
@@ -87,7 +83,6 @@ std::string bashCompletion(const CommandModel& program) {
          "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
          "  fi\n"
          "}\n"
-         "shopt -s extglob\n"
          "complete -F _" +
          name + " " + name + "\n";
 }

@@ -67,6 +67,17 @@ std::string shortened(const std::string& text, std::size_t columns) {
   return text.substr(0, end) + std::string(std::min<std::size_t>(columns, 3), '.');
 }
 
+std::string shortenedFront(const std::string& text, std::size_t columns) {
+  if (columnsOf(text) <= columns) return text;
+  const std::size_t keep = columns > 3 ? columns - 3 : 0;
+  std::size_t begin = text.size();
+  for (std::size_t count = 0; count < keep; ++count) {
+    while (begin > 0 && isContinuation(text[--begin])) {
+    }
+  }
+  return std::string(std::min<std::size_t>(columns, 3), '.') + text.substr(begin);
+}
+
 Table::Table(std::vector<std::string> header) {
   rows_.push_back(std::move(header));
 }

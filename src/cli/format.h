@@ -20,6 +20,8 @@ std::string formatPause(double seconds);
 std::string printable(std::string_view text);
 // The first `columns` characters of UTF-8 text, with "..." at the end if something was cut off.
 std::string shortened(const std::string& text, std::size_t columns);
+// The same for the last characters: "...ms/AdamsTom12/x.jpg".
+std::string shortenedFront(const std::string& text, std::size_t columns);
 
 // Rows of cells, for people: columns as wide as their widest cell, two spaces between them.
 class Table {

@@ -36,6 +36,9 @@ TEST(Format, ShortenedKeepsWholeCharacters) {
   EXPECT_EQ(shortened("\xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F\xC3\xA4", 4), "\xC3\xA4...");
   EXPECT_EQ(shortened("abcdef", 2), "..");
   EXPECT_EQ(shortened("abc", 0), "");
+  EXPECT_EQ(shortenedFront("abcdefg", 6), "...efg");
+  EXPECT_EQ(shortenedFront("\xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F\xC3\xA4", 4), "...\xC3\xA4");
+  EXPECT_EQ(shortenedFront("abc", 2), "..");
 }
 
 TEST(Format, TableAlignsColumns) {

@@ -33,7 +33,8 @@ double Status::fractionDone() const {
   };
   if (bytes_total != 0) return fraction(bytes_done, bytes_total);
   if (files_total != 0) return fraction(files_done, files_total);
-  if (tables_total != 0) return fraction(tables_done, tables_total);
+  // Where files are at work, the tables were only the first part.
+  if (tables_total != 0 && files_done == 0) return fraction(tables_done, tables_total);
   return -1;
 }
 
@@ -61,7 +62,9 @@ std::string statusLine(const Status& status, std::size_t columns) {
   if (status.bytes_per_second >= 1)
     line += "  " + formatSize(static_cast<std::uint64_t>(status.bytes_per_second)) + "/s";
   if (const double left = status.secondsRemaining(); left >= 0) line += "  " + formatDuration(left) + " left";
-  if (!status.current.empty()) line += "  " + printable(status.current);
+  // Of a path that does not fit, the end says more than the beginning.
+  if (line.size() + 12 < columns && !status.current.empty())
+    line += "  " + shortenedFront(printable(status.current), columns - line.size() - 2);
   return shortened(line, columns);
 }
 

@@ -39,6 +39,14 @@ TEST(StatusLine, WithoutTotalsThereIsNoPercentage) {
   EXPECT_EQ(statusLine(status, 200).find("left"), std::string::npos);
 }
 
+TEST(StatusLine, TablesAreThePercentageOnlyUntilFilesFollow) {
+  Status status;
+  status.tables_done = status.tables_total = 40;
+  EXPECT_EQ(status.fractionDone(), 1);
+  status.files_done = 1;
+  EXPECT_LT(status.fractionDone(), 0);
+}
+
 TEST(StatusLine, MoreDoneThanExpectedIsNotMoreThanAll) {
   Status status = sample();
   status.bytes_done = status.bytes_total + 1;

@@ -86,6 +86,8 @@ class Backup {
   repository::Node archiveImages() {
     cancel_.check();
     progress_.setPhase("reading images");
+    // How much there will be is known only from last time.
+    progress_.bytes_total = sameAsParent() ? parent_.snapshot->summary->total_bytes_processed : 0;
     files::ArchiveOptions archive;
     archive.threads = options_.threads;
     archive.priority = options_.priority;
@@ -122,9 +124,14 @@ class Backup {
     return result;
   }
 
+  // Whether the parent's figures can be held against this backup's.
+  bool sameAsParent() const {
+    return parent_.snapshot && parent_.snapshot->summary && parent_.snapshot->paths == paths();
+  }
+
   // A share that lost most of what it held is read without any error, so the count is the only sign.
   void warnIfShrunk() {
-    if (!parent_.snapshot || !parent_.snapshot->summary || parent_.snapshot->paths != paths()) return;
+    if (!sameAsParent()) return;
     const std::uint64_t before = parent_.snapshot->summary->total_files_processed;
     const std::uint64_t now = summary_.total_files_processed;
     if (now < before / 2)
