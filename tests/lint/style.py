@@ -25,6 +25,13 @@ FORBIDDEN = [
     (r"\bstd::(?:ranges::)?views::", (".h", ".cpp"), "ranges views: not in both of our compilers"),
     (r"#\s*pragma\s+(?!once\b)", (".h", ".cpp"), "a compiler's own pragma"),
 ]
+# Only these may write to the process's own streams; all others get a stream, a Progress or an Error to say it with.
+SPEAKERS = {
+    "src/base/error.cpp": "a failed check's last words",
+    "src/cli/terminal.cpp": "asks a person at the terminal",
+    "src/cli/main.cpp": "hands the streams to the command line",
+}
+SPEAKING = r"(?<![\w.>])(?:std::)?(?:f?printf|f?puts|putchar|perror)\s*\(|\bstd::(?:cout|cerr|clog)\b"
 # The same, but with comments in place: a reason in a comment makes it right.
 UNCOMMENTED = [
     (r"\bcatch\s*\([^()]*\)\s*\{\s*\}", "an error dropped without a reason: say why in a comment"),
@@ -70,6 +77,9 @@ def check_code(path, text):
         if path.endswith(endings):
             for match in re.finditer(pattern, code):
                 yield f"{path}:{line_of(code, match.start())}: {match.group(0).strip()}: {why}"
+    if path not in SPEAKERS and not path.endswith(("_test.cpp", "_fuzz.cpp")) and path.startswith("src/"):
+        for match in re.finditer(SPEAKING, code):
+            yield f"{path}:{line_of(code, match.start())}: {match.group(0)}: writes past whoever called"
     for pattern, why in UNCOMMENTED:
         for match in re.finditer(pattern, text):
             yield f"{path}:{line_of(text, match.start())}: {why}"

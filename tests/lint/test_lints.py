@@ -140,6 +140,14 @@ class StyleTest(LintTest):
                    "void f() { try { g(); } catch (...) {  // nobody left to tell\n}\n}\n")
         self.assert_clean(style)
 
+    def test_writing_past_the_caller(self):
+        for line in ('  fprintf(stderr, "x");', '  printf("x");', '  std::cerr << 1;', '  puts("x");'):
+            self.write("src/base/c.cpp", f"#include <cstdio>\n{line}\n")
+            self.assert_finds(style, "writes past whoever called")
+        self.write("src/base/c.cpp", 'int n = snprintf(b, 1, "x");\n')
+        self.write("src/base/c_test.cpp", '  printf("x");\n')
+        self.assert_clean(style)
+
     def test_sizes(self):
         self.write("src/base/c.cpp", "int x;\n" * 501)
         self.assert_finds(style, "501 lines, at most 500")
