@@ -27,7 +27,8 @@ void appointmentFields(const World& world, RowText& out, std::uint64_t appointme
   out.number(random.between(1, kOperatories)).text(random.chance(60) ? noteText(random, 3) : "");
   out.number(random.between(1, 4)).number(random.chance(50) ? random.between(5, 8) : 0);
   out.dateTime(day, second);
-  out.text(fmt::format("{}, {}", random.pick(kProcedures).short_name, random.pick(kProcedures).short_name));
+  const std::string_view first_procedure = random.pick(kProcedures).short_name;
+  out.text(fmt::format("{}, {}", first_procedure, random.pick(kProcedures).short_name));
   out.number(random.between(0, 1)).dateTime(day, second + 3600);
   out.dateTime(old ? kZeroDay : day, second - 300).text("");
   out.number(random.between(1, kUsers)).dateTime(old ? kUnsetDay : day - 20, second);

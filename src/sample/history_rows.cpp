@@ -77,7 +77,7 @@ LogEntry logEntry(const World& world, std::uint64_t n) {
       break;
     case 1:
       entry.permission = 16;  // payment
-      entry.text = fmt::format("{}, {}, ${}.{:02d}", last, first, random.below(900), random.below(100));
+      entry.text = fmt::format("{}, {}, ${}.00", last, first, 10 + random.below(900));
       break;
     case 2:
       entry.permission = 27;  // appointment edited
@@ -87,9 +87,11 @@ LogEntry logEntry(const World& world, std::uint64_t n) {
       entry.permission = 9;  // sign-in
       entry.text = fmt::format("User: {} has logged on", entry.user);
       break;
-    default:
+    default: {
       entry.permission = 20;  // procedure completed
-      entry.text = fmt::format("{} {}", random.pick(kProcedures).code, random.pick(kProcedures).name);
+      const ProcedureKind& kind = random.pick(kProcedures);
+      entry.text = fmt::format("{} {}", kind.code, kind.name);
+    }
   }
   return entry;
 }

@@ -86,7 +86,8 @@ Bytes makePng(std::uint64_t size, std::uint64_t seed) {
 std::string pdfPageText(Random& random) {
   std::string text = "BT /F1 10 Tf 50 800 Td 12 TL\n";
   for (int line = 0; line < 60; ++line) {
-    text += fmt::format("({} {:06d}) Tj T*\n", random.pick(kNotePhrases), random.below(1000000));
+    const std::string_view phrase = random.pick(kNotePhrases);
+    text += fmt::format("({} {:06d}) Tj T*\n", phrase, random.below(1000000));
   }
   return text + "ET\n";
 }

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include <jpeglib.h>
 
@@ -89,27 +90,34 @@ Bytes assembleJpeg(const JpegPicture& picture, const std::vector<std::uint32_t>&
                    std::string_view comment) {
   const std::size_t lines = rows.size() * kLinesPerRow;
   ENAMEL_CHECK(!rows.empty() && lines <= 65500 && comment.size() < 1000);
-  std::size_t size = picture.header.size() + comment.size() + 8;
+  constexpr std::size_t kStartBytes = 2;  // the marker every JPEG begins with; the comment comes behind it
+  const std::size_t comment_bytes = comment.size() + 2;
+  std::size_t size = picture.header.size() + 2 + comment_bytes;
   for (const std::uint32_t row : rows) size += picture.rows[row].size() + 2;
-  Bytes out;
-  out.reserve(size);
-  const auto append = [&](ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); };
-  append(ByteView(picture.header).first(2));
-  const std::size_t comment_size = comment.size() + 2;
-  for (const std::size_t byte :
-       {std::size_t{kMarker}, std::size_t{kComment}, comment_size >> 8, comment_size & 0xff}) {
-    out.push_back(static_cast<std::uint8_t>(byte));
-  }
-  append(asBytes(comment));
-  const std::size_t header_begin = out.size() - 2;
-  append(ByteView(picture.header).subspan(2));
-  out[header_begin + picture.height_offset] = static_cast<std::uint8_t>(lines >> 8);
-  out[header_begin + picture.height_offset + 1] = static_cast<std::uint8_t>(lines & 0xff);
+
+  Bytes out(size);
+  std::uint8_t* at = out.data();
+  const auto putByte = [&](std::size_t value) { *at++ = static_cast<std::uint8_t>(value); };
+  const auto put = [&](ByteView bytes) {
+    if (!bytes.empty()) std::memcpy(at, bytes.data(), bytes.size());
+    at += bytes.size();
+  };
+  put(ByteView(picture.header).first(kStartBytes));
+  putByte(kMarker);
+  putByte(kComment);
+  putByte(comment_bytes >> 8);
+  putByte(comment_bytes);
+  put(asBytes(comment));
+  std::uint8_t* const height = at + picture.height_offset - kStartBytes;
+  put(ByteView(picture.header).subspan(kStartBytes));
+  height[0] = static_cast<std::uint8_t>(lines >> 8);
+  height[1] = static_cast<std::uint8_t>(lines);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    append(picture.rows[rows[i]]);
-    out.push_back(kMarker);
-    out.push_back(i + 1 == rows.size() ? kEndOfImage : static_cast<std::uint8_t>(kRestart + i % 8));
+    put(picture.rows[rows[i]]);
+    putByte(kMarker);
+    putByte(i + 1 == rows.size() ? kEndOfImage : kRestart + i % 8);
   }
+  ENAMEL_CHECK(at == out.data() + out.size());
   return out;
 }
 

@@ -8,7 +8,8 @@ namespace enamel::sample {
 namespace {
 
 std::string phone(Random& random) {
-  return fmt::format("({:03d})555-{:04d}", 200 + random.below(700), random.below(10000));
+  const std::uint64_t area = 200 + random.below(700);
+  return fmt::format("({:03d})555-{:04d}", area, random.below(10000));
 }
 
 void patientRow(const World& world, RowText& out, std::uint64_t n) {
@@ -25,7 +26,8 @@ void patientRow(const World& world, RowText& out, std::uint64_t n) {
   out.number(random.chance(85) ? 0 : random.between(1, 5)).number(random.between(0, 1));
   out.date(old ? kZeroDay : kLastDay - random.between(900, 32000));
   out.text(random.chance(50) ? fmt::format("{:09d}", 900000000 + random.below(100000000)) : "");
-  out.text(fmt::format("{} {}", 1 + random.below(9800), random.pick(kStreets)));
+  const std::uint64_t house = 1 + random.below(9800);
+  out.text(fmt::format("{} {}", house, random.pick(kStreets)));
   out.text(random.pick(kCities)).text("OR").text(fmt::format("{:05d}", 97000 + random.below(900)));
   out.text(phone(random)).text(random.chance(40) ? phone(random) : "").text(phone(random));
   out.number(static_cast<std::int64_t>(guarantor));

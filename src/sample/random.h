@@ -9,7 +9,8 @@ namespace enamel::sample {
 __extension__ typedef unsigned __int128 WideInteger;
 
 // A generator of our own (SplitMix64), because the standard library's distributions give other numbers on
-// other systems, and a sample practice must be the same everywhere for one seed. Not for secrets.
+// other systems, and a sample practice must be the same everywhere for one seed. Not for secrets. Take one
+// number an expression: the order in which arguments are evaluated is the compiler's choice.
 class Random {
  public:
   // Independent numbers for each (seed, stream, item): any row can be made without those before it.

@@ -1,5 +1,7 @@
 #include "sample/schema.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -27,7 +29,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 std::string columnSql(std::string_view name, std::string_view kind) {
   const std::string sql = mariadb::quoteName(name) + ' ';
-  const auto length = [&](std::size_t at) { return "(" + std::string(kind.substr(at)) + ")"; };
+  const auto length = [&](std::size_t at) { return fmt::format("({})", kind.substr(at)); };
   if (kind == "pk") return sql + "bigint(20) NOT NULL AUTO_INCREMENT";
   if (kind == "key") return sql + "bigint(20) NOT NULL";
   if (kind == "id") return sql + "bigint(20) NOT NULL DEFAULT 0";
@@ -65,8 +67,9 @@ std::string indexSql(std::string_view columns) {
   std::string list;
   for (const std::string_view column : split(columns, ',')) {
     const std::string_view bare = column.substr(0, column.find('('));
-    name += '_' + std::string(bare);
-    list += (list.empty() ? "" : ",") + mariadb::quoteName(bare) + std::string(column.substr(bare.size()));
+    name += fmt::format("_{}", bare);
+    list +=
+        fmt::format("{}{}{}", list.empty() ? "" : ",", mariadb::quoteName(bare), column.substr(bare.size()));
   }
   return "KEY " + mariadb::quoteName(name.substr(0, 64)) + " (" + list + ")";
 }

@@ -1,7 +1,5 @@
 #include "sample/schema.h"
 
-#include <iterator>
-
 namespace enamel::sample {
 namespace {
 
@@ -277,7 +275,9 @@ constexpr TableDefinition kOffice[] = {
 const std::vector<TableDefinition>& tableDefinitions() {
   static const std::vector<TableDefinition> all = [] {
     std::vector<TableDefinition> tables;
-    const auto add = [&](const auto& part) { tables.insert(tables.end(), std::begin(part), std::end(part)); };
+    const auto add = [&](const auto& part) {
+      for (const TableDefinition& table : part) tables.push_back(table);
+    };
     add(kPeople);
     add(kAccount);
     add(kHistory);
