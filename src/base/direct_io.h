@@ -10,8 +10,9 @@
 
 namespace enamel {
 
-// Large transfers past the page cache (O_DIRECT): a backup then neither pays for copying into it nor drives the
-// database's own pages out of memory. Where the file system refuses O_DIRECT, the same calls use ordinary I/O.
+// Large transfers past the page cache (O_DIRECT): a backup then neither pays for copying into it nor drives
+// the database's own pages out of memory. Where the file system refuses O_DIRECT, the same calls use ordinary
+// I/O.
 
 // From this size on it pays.
 inline constexpr std::size_t kDirectBytesMin = 512U << 10;

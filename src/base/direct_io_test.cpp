@@ -18,7 +18,8 @@ Bytes pattern(std::size_t size) {
   return bytes;
 }
 
-// Sizes around blocks and around the bounce buffer, written in uneven parts, on a disk and on a memory file system.
+// Sizes around blocks and around the bounce buffer, written in uneven parts, on a disk and on a memory file
+// system.
 TEST(DirectIo, WritesExactlyTheParts) {
   for (const char* parent : {"/var/tmp", "/dev/shm"}) {
     const TempDirectory folder("enamel-test-", parent);
@@ -26,7 +27,8 @@ TEST(DirectIo, WritesExactlyTheParts) {
       const Bytes data = pattern(size);
       const std::filesystem::path path = folder.path() / std::to_string(size);
       const std::size_t cut = size / 3;
-      const std::array<ByteView, 3> parts = {ByteView(data).first(cut), ByteView(), ByteView(data).subspan(cut)};
+      const std::array<ByteView, 3> parts = {ByteView(data).first(cut), ByteView(),
+                                             ByteView(data).subspan(cut)};
       createFileDirect(path, parts, 0600);
       EXPECT_EQ(readFile(path), data) << parent << " " << size;
     }

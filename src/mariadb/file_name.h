@@ -6,8 +6,8 @@
 
 namespace enamel::mariadb {
 
-// Names of databases and tables as the server writes them into file names: ASCII letters, digits and '_' stand
-// for themselves, everything else becomes '@' and two characters (common alphabets) or four hexadecimal
+// Names of databases and tables as the server writes them into file names: ASCII letters, digits and '_'
+// stand for themselves, everything else becomes '@' and two characters (common alphabets) or four hexadecimal
 // digits; a name that Windows reserves ("aux") gets "@@@" behind it.
 
 // The file name stem of a table or database (UTF-8, characters up to U+FFFF). A name with the prefix

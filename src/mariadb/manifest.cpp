@@ -115,8 +115,7 @@ Manifest readManifest(const Object& object) {
     manifest.tables.push_back(std::move(table));
   }
   const simdjson::dom::array warnings = object.at_key("warnings").get_array();
-  for (const Element item : warnings)
-    manifest.warnings.emplace_back(item.get_string().value());
+  for (const Element item : warnings) manifest.warnings.emplace_back(item.get_string().value());
   return manifest;
 }
 
