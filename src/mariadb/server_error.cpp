@@ -135,7 +135,8 @@ std::string firstWords(std::string_view statement) {
     }
     if (out.size() + (end - begin) > kWordsBytesMax) break;
     if (begin == at && !out.empty() && statement[begin - 1] != '`') break;  // "abc1": neither word nor name
-    out += (out.empty() ? "" : " ") + std::string(statement.substr(begin, end - begin));
+    if (!out.empty()) out += ' ';
+    out += statement.substr(begin, end - begin);
     ++words;
     at = end;
   }
