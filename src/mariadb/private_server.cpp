@@ -58,7 +58,7 @@ std::optional<pid_t> runningPid(const fs::path& folder) {
   std::ifstream arguments("/proc/" + text + "/cmdline", std::ios::binary);
   const std::string wanted = "--datadir=" + fs::canonical(folder).string() + "/data";
   for (std::string argument; std::getline(arguments, argument, '\0');) {
-    if (argument == wanted) return std::atoi(text.c_str());
+    if (argument == wanted) return std::stoi(text);
   }
   return std::nullopt;
 }

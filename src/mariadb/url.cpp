@@ -60,7 +60,7 @@ std::string decode(std::string_view text, const std::string& part) {
 std::uint16_t parsePort(std::string_view text) {
   const bool digits = !text.empty() && text.size() <= 5 &&
                       std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-  const int port = digits ? std::atoi(std::string(text).c_str()) : 0;
+  const int port = digits ? std::stoi(std::string(text)) : 0;
   if (port < 1 || port > 65535) refuse("has a port that is not a number from 1 to 65535");
   return static_cast<std::uint16_t>(port);
 }
