@@ -28,6 +28,7 @@ class SnapshotNodes {
   repository::Node folder(const std::string& name, repository::Tree tree, const repository::Node* parent);
 
   const files::ArchiveStats& stats() const { return stats_; }
+  Timestamp instant() const { return instant_; }
 
  private:
   repository::Node counted(repository::Node node, const repository::Tree* parent);

@@ -1,0 +1,138 @@
+#include "mariadb/capture_files.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "mariadb/file_name.h"
+
+namespace enamel::mariadb {
+namespace {
+
+// Looks at files before the lock end when so little changed since the last one, or after so many.
+constexpr std::uint64_t kLittleBytes = 32U << 20;
+constexpr int kPassesMax = 3;
+
+}  // namespace
+
+CaptureFiles::CaptureFiles(CaptureContext& context, const std::vector<TableInfo>& inventory)
+    : context_(context),
+      workers_({.threads = cpuCount(), .queue_max = 64, .priority = Priority::kNormal, .name = "locked"}) {
+  const CaptureOptions& options = context.options;
+  const bool any =
+      std::any_of(inventory.begin(), inventory.end(), [](const auto& t) { return t.isMyIsam(); });
+  if (options.rows_only || (!any && options.data_folder.empty())) return;
+  FoundFolder found = findDatabaseFolder(context.control, context.facts, context.database(),
+                                         options.data_folder, context.cancel);
+  if (!found.folder) {
+    if (any)
+      context.warn(
+          "the table files are out of reach, so MyISAM tables are read as rows while the office waits: " +
+          found.why_not + " (--data-folder says where this machine sees the server's data folder)");
+    return;
+  }
+  folder_ = std::move(found.folder);
+  list();
+  PreCopy::Options precopy;
+  precopy.threads = context.threads();
+  precopy.priority = options.priority;
+  precopy.keep_indexes = options.indexes == Indexes::kKeep;
+  precopy.trust_times = !context.facts.maps_data_files;
+  precopy.time_step_ns = static_cast<std::int64_t>(options.file_time_step_s * 1e9);
+  precopy.now_ns = [&context] { return context.serverNowNs(); };
+  precopy.parent = context.parentTables();
+  precopy.parent_instant_ns = context.parent.instant_ns;
+  precopy_ = std::make_unique<PreCopy>(*folder_, hasher_, context.writer, context.limiter, std::move(precopy),
+                                       context.progress, context.cancel);
+}
+
+void CaptureFiles::list() {
+  listing_ = folder_->list();
+  stems_.clear();
+  for (const auto& [stem, set] : listing_)
+    if (set.isMyIsam()) stems_.insert(stem);
+}
+
+std::uint64_t CaptureFiles::rowBytes() const {
+  std::uint64_t bytes = 0;
+  for (const std::string& stem : stems_) bytes += listing_.at(stem).rowBytes();
+  return bytes;
+}
+
+void CaptureFiles::prepare() {
+  if (!inUse()) return;
+  context_.progress.setPhase("reading tables");
+  for (int pass = 0; pass < kPassesMax; ++pass) {
+    const std::uint64_t bytes = precopy_->pass(listing_, stems_);
+    list();
+    if (bytes < kLittleBytes) break;
+  }
+  locked_.reset();
+  kept_ = std::make_unique<KeptBlocks>(context_.options.spill_bytes_max);
+  locked_ = std::make_unique<LockedRead>(*folder_, hasher_, *precopy_, *kept_, workers_);
+}
+
+bool CaptureFiles::read(bool force) {
+  if (!inUse()) return true;
+  list();
+  return locked_->read(listing_, stems_, force);
+}
+
+void CaptureFiles::store() {
+  if (!inUse()) return;
+  context_.progress.setPhase("storing what changed");
+  locked_->finish(context_.writer, context_.cancel);
+}
+
+void CaptureFiles::confirm() {
+  if (!inUse()) return;
+  const std::string wrong = disproveFolder(context_.control, context_.database(), *folder_, context_.cancel);
+  if (wrong.empty()) return;
+  throw Error(ErrorCode::kVerifyFailed,
+              folder_->path().string() + " does not follow what the server writes: " + wrong,
+              "it may be a copy, or a mount that shows old data; nothing was backed up from it");
+}
+
+// Returns why the table cannot be captured, empty if it can.
+std::string CaptureFiles::take(const std::string& name, const std::string& stem, SnapshotNodes& make) {
+  for (const auto* problems : {&precopy_->problems(), &locked_->problems()}) {
+    if (const auto problem = problems->find(stem); problem != problems->end()) return problem->second;
+  }
+  const std::string mend = "; REPAIR TABLE " + quoteName(name) + " may mend it";
+  const CapturedFiles& files = precopy_->files();
+  std::uint64_t rows = 0;
+  bool closed = true;
+  for (const TableFile& listed : listing_.at(stem).files) {
+    const CapturedFile& file = files.at(listed.name);
+    if (file.kind != FileKind::kIndexes) continue;
+    if (!file.header || file.content.empty()) return listed.name + " is no index file" + mend;
+    if (file.header->crashed) return "the server has marked it as crashed" + mend;
+    closed &= file.header->open_count == 0;
+    const auto data = files.find(listed.name.substr(0, listed.name.size() - 1) + "D");
+    if (data == files.end() || data->second.bytes < file.header->data_file_bytes)
+      return "its row file is shorter than its index file says" + mend;
+    rows += file.header->rows;
+  }
+  if (!closed)
+    context_.warn("table " + name +
+                  " was not closed by an earlier run of the server; CHECK TABLE looks into it");
+  const bool keyed = context_.options.indexes == Indexes::kKeep;
+  ManifestTable& taken = context_.entry({.name = name, .stem = stem, .engine = "MyISAM"},
+                                        keyed ? TableForm::kFilesKeyed : TableForm::kFiles);
+  taken.rows = rows;
+  for (const TableFile& listed : listing_.at(stem).files)
+    context_.add(taken, make.tableFile(files.at(listed.name), context_.parentTables()));
+  return {};
+}
+
+void CaptureFiles::take(const std::vector<std::string>& names, SnapshotNodes& make) {
+  if (!inUse()) return;
+  for (const std::string& name : names) {
+    const std::string stem = encodeFileName(name);
+    if (!has(stem)) continue;
+    const std::string problem = take(name, stem, make);
+    if (!problem.empty()) context_.fail(name, problem);
+  }
+}
+
+}  // namespace enamel::mariadb

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "mariadb/capture_context.h"
+#include "mariadb/data_folder.h"
+#include "mariadb/locked_read.h"
+#include "mariadb/precopy.h"
+
+namespace enamel::mariadb {
+
+// The tables that are captured as their own files: those that have rows and indexes as MyISAM files in the
+// database's folder.
+class CaptureFiles {
+ public:
+  // Finds the folder and proves it, where it may be used; see data_folder.h.
+  CaptureFiles(CaptureContext& context, const std::vector<TableInfo>& inventory);
+
+  bool inUse() const { return folder_ != nullptr; }
+  bool has(const std::string& stem) const { return stems_.count(stem) != 0; }
+  std::uint64_t rowBytes() const;
+
+  // Before the lock, every time: reads until little is left, and makes ready.
+  void prepare();
+  // Under the lock; see LockedRead::read.
+  bool read(bool force);
+  // After it.
+  void store();
+  // Throws kVerifyFailed if the folder turns out not to follow the server.
+  void confirm();
+  // Adds the tables' entries and nodes. names: all of the database at the instant.
+  void take(const std::vector<std::string>& names, SnapshotNodes& make);
+
+ private:
+  void list();
+  std::string take(const std::string& name, const std::string& stem, SnapshotNodes& make);
+
+  CaptureContext& context_;
+  std::unique_ptr<DatabaseFolder> folder_;
+  Listing listing_;
+  std::set<std::string> stems_;
+  const BlockHasher hasher_;
+  WorkerPool workers_;  // for the time under the lock
+  std::unique_ptr<PreCopy> precopy_;
+  std::unique_ptr<KeptBlocks> kept_;
+  std::unique_ptr<LockedRead> locked_;
+};
+
+}  // namespace enamel::mariadb
