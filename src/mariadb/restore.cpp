@@ -176,8 +176,8 @@ class DatabaseRestore {
   // Returns the tables whose files cannot go in place and must be streamed.
   Tables makeInPlace(Connection& connection, const Tables& files) {
     std::string reason = "asked for";
-    std::optional<DatabaseFolder> folder;
-    if (!options_.rows_only) folder = findDatabaseFolder(connection, working_, options_.data_folder, reason);
+    std::optional<TargetFolder> folder;
+    if (!options_.rows_only) folder = findTargetFolder(connection, working_, options_.data_folder, reason);
     if (!folder) {
       if (!options_.rows_only)
         result_.warnings.push_back(reason + ": tables are restored row by row, which takes longer");

@@ -57,15 +57,15 @@ AdminResult runAdmin(Connection& connection, const std::string& statement) {
 
 }  // namespace
 
-std::optional<DatabaseFolder> findDatabaseFolder(Connection& connection, const std::string& database,
-                                                 const std::string& data_folder, std::string& reason) {
+std::optional<TargetFolder> findTargetFolder(Connection& connection, const std::string& database,
+                                             const std::string& data_folder, std::string& reason) {
   const std::string data =
       data_folder.empty() ? connection.queryValue("SELECT @@datadir").value_or("") : data_folder;
   std::uint8_t salt[8];
   randomBytes(salt);
   const std::string proof = "enamel_proof_" + toHex(salt);
   connection.execute("CREATE TABLE " + qualified(database, proof) + " (a INT)");
-  DatabaseFolder folder;
+  TargetFolder folder;
   struct stat st {};
   folder.path = folderHolding(data, proof + ".frm");
   const bool found = !folder.path.empty() && ::lstat((folder.path + "/" + proof + ".frm").c_str(), &st) == 0;
@@ -92,7 +92,7 @@ std::optional<DatabaseFolder> findDatabaseFolder(Connection& connection, const s
 
 std::vector<files::Problem> placeTableFiles(const RestoreSource& source,
                                             const std::vector<const ManifestTable*>& tables,
-                                            const DatabaseFolder& folder, std::size_t threads,
+                                            const TargetFolder& folder, std::size_t threads,
                                             Progress& progress, const CancelToken& cancel) {
   std::set<std::string> wanted;
   for (const ManifestTable* table : tables) {

@@ -14,7 +14,7 @@ namespace enamel::mariadb {
 
 // The folder of one database in a server's data folder that this process may write to, and how the server's
 // own files in it look.
-struct DatabaseFolder {
+struct TargetFolder {
   std::string path;
   unsigned owner = 0, group = 0, mode = 0;
 };
@@ -22,14 +22,14 @@ struct DatabaseFolder {
 // Finds the folder of `database` (which exists) below data_folder (empty: where the server says its data is),
 // by having the server make a table and seeing its file appear. nullopt, and why in `reason`, where it is not
 // at hand.
-std::optional<DatabaseFolder> findDatabaseFolder(Connection& connection, const std::string& database,
-                                                 const std::string& data_folder, std::string& reason);
+std::optional<TargetFolder> findTargetFolder(Connection& connection, const std::string& database,
+                                             const std::string& data_folder, std::string& reason);
 
 // Writes the tables' files into the folder, each pack of the repository read once, as the server's own.
 // Returns what could not be written, by file.
 std::vector<files::Problem> placeTableFiles(const RestoreSource& source,
                                             const std::vector<const ManifestTable*>& tables,
-                                            const DatabaseFolder& folder, std::size_t threads,
+                                            const TargetFolder& folder, std::size_t threads,
                                             Progress& progress, const CancelToken& cancel);
 
 struct IndexOptions {

@@ -88,7 +88,7 @@ RowStreamer::RowStreamer(const RestoreSource& source, const std::vector<const Ma
   connection.execute("CREATE DATABASE " + quoteName(kDatabaseName));
   std::string reason;
   const auto folder =
-      findDatabaseFolder(connection, std::string(kDatabaseName), state_->server->dataFolder(), reason);
+      findTargetFolder(connection, std::string(kDatabaseName), state_->server->dataFolder(), reason);
   if (!folder)
     throw Error(ErrorCode::kPermission, "the private server's tables cannot be put in place: " + reason);
   problems = placeTableFiles(source, tables, *folder, threads, progress, cancel);

@@ -42,10 +42,10 @@ INSERT INTO `odd/na me.``é#1` VALUES (1), (2);
 CREATE TABLE generated (id INT PRIMARY KEY, a INT, v INT AS (a + 1) VIRTUAL, s INT AS (a * 2) STORED, KEY(v)) ENGINE=MyISAM;
 INSERT INTO generated (id, a) SELECT seq, seq FROM seq_1_to_100;
 CREATE TABLE nothing (id INT PRIMARY KEY) ENGINE=MyISAM;
-CREATE TABLE latin (id INT, t VARCHAR(50), b VARBINARY(50), l LONGBLOB) ENGINE=MyISAM CHARACTER SET latin1;
-INSERT INTO latin VALUES (1, 'Zürich', UNHEX('00010A0D095C27FF'), NULL), (2, NULL, '', 'x\ty\nz\\');
-CREATE TABLE ino (id BIGINT NOT NULL PRIMARY KEY AUTO_INCREMENT, t VARCHAR(80), d DOUBLE, ts TIMESTAMP NULL, b BIT(16), w DOUBLE AS (d * 2) STORED, KEY(t)) ENGINE=InnoDB CHARACTER SET utf8mb4;
-INSERT INTO ino (t, d, ts, b) SELECT CONCAT('row 😀 ', seq), seq / 3, '2020-03-29 01:30:00', seq FROM seq_1_to_2000;
+CREATE TABLE latin (id INT, t VARCHAR(50), b VARBINARY(50), l LONGBLOB, bits BIT(16) NOT NULL DEFAULT 2652) ENGINE=MyISAM CHARACTER SET latin1;
+INSERT INTO latin (id, t, b, l) VALUES (1, 'Zürich', UNHEX('00010A0D095C27FF'), NULL), (2, NULL, '', 'x\ty\nz\\');
+CREATE TABLE ino (id BIGINT NOT NULL PRIMARY KEY AUTO_INCREMENT, t VARCHAR(80), d DOUBLE, ts TIMESTAMP NULL, w DOUBLE AS (d * 2) STORED, KEY(t)) ENGINE=InnoDB CHARACTER SET utf8mb4;
+INSERT INTO ino (t, d, ts) SELECT CONCAT('row 😀 ', seq), seq / 3, '2020-03-29 01:30:00' FROM seq_1_to_2000;
 CREATE TABLE child (id INT PRIMARY KEY, parent BIGINT, FOREIGN KEY (parent) REFERENCES ino (id)) ENGINE=InnoDB;
 INSERT INTO child SELECT seq, seq FROM seq_1_to_50;
 CREATE TABLE m1 (a INT) ENGINE=MyISAM;
@@ -173,6 +173,7 @@ TEST_F(RestoreTest, loadsRows) {
       storeByHand(*repository_, *source_, "prac-tice", {.rows_only = true, .chunk_bytes = 1000});
   EXPECT_THAT(restore(tree, {.as = "copy"}).errors, IsEmpty());
   EXPECT_THAT(databases(), ElementsAre("copy"));
+  expectEqualTo("copy");
 }
 
 TEST_F(RestoreTest, streamsTableFilesWhereTheDataFolderIsNotAtHand) {

@@ -81,7 +81,7 @@ void RestoreWorkplace::clear(const std::string& database) {
     }
   }
   std::string reason;
-  if (const auto folder = findDatabaseFolder(connection_, database, data_folder_, reason)) {
+  if (const auto folder = findTargetFolder(connection_, database, data_folder_, reason)) {
     std::error_code error;
     for (fs::directory_iterator it(folder->path, error), end; !error && it != end; it.increment(error)) {
       const std::string name = it->path().filename();
