@@ -92,11 +92,12 @@ bool GlobalLock::acquire(double wait_s) {
     }
     held_ = true;
     return true;
-  } catch (Error& e) {
+  } catch (const Error& e) {
     abandon();
     if (e.code() == ErrorCode::kDatabaseBusy) return false;
     if (e.code() == ErrorCode::kDatabaseDenied)
-      e.addHint("the backup's database user needs the right RELOAD: GRANT RELOAD ON *.* TO ...");
+      throw Error(e.code(), e.what(),
+                  "give the backup's database user the right to lock: GRANT RELOAD ON *.* TO ...");
     throw;
   }
 }

@@ -56,6 +56,13 @@ std::filesystem::path CaptureFixture::databaseFolder() const {
   return server_->dataFolder() / encodeFileName(database_);
 }
 
+Address CaptureFixture::address() const {
+  Address address = server_->address(database_);
+  if (!user_.empty()) address.user = user_;
+  if (!password_.empty()) address.password = password_;
+  return address;
+}
+
 void CaptureFixture::run(const std::vector<std::string>& statements) {
   for (const std::string& statement : statements) sql().execute(statement);
 }
@@ -133,7 +140,7 @@ std::map<std::string, std::string> CaptureFixture::checksums(const std::string& 
   return sums;
 }
 
-void CaptureFixture::expectRestores(const CaptureResult& result) {
+std::map<std::string, std::string> CaptureFixture::restoredChecksums(const CaptureResult& result) {
   const std::string copy = "copy_of_it";
   sql().execute("DROP DATABASE IF EXISTS " + copy);
   made_.push_back(copy);
@@ -143,8 +150,17 @@ void CaptureFixture::expectRestores(const CaptureResult& result) {
       restoreDatabase(*repository_, *result.root.subtree, server_->address(), options, progress_, cancel_);
   EXPECT_TRUE(restored.errors.empty()) << restored.errors.front();
   EXPECT_EQ(restored.rows, result.manifest.rowCount());
-  EXPECT_EQ(checksums(copy), checksums(database_));
+  auto sums = checksums(copy);
   sql().execute("DROP DATABASE " + copy);
+  return sums;
+}
+
+void CaptureFixture::expectRestores(const CaptureResult& result) {
+  EXPECT_EQ(restoredChecksums(result), checksums(database_));
+}
+
+void CaptureFixture::expectLoads(const CaptureResult& result) {
+  EXPECT_EQ(restoredChecksums(result).size(), result.manifest.tables.size());
 }
 
 }  // namespace enamel::mariadb

@@ -28,7 +28,7 @@ class CaptureFixture : public ::testing::Test {
 
   static PrivateServer& server() { return *server_; }
   static const std::filesystem::path& serverFolder() { return *folder_; }
-  Address address() const { return server_->address(database_); }
+  Address address() const;
   const std::string& database() const { return database_; }
   // Another database for this test, with an odd name for instance.
   void useDatabase(const std::string& name);
@@ -54,13 +54,18 @@ class CaptureFixture : public ::testing::Test {
   std::map<std::string, std::string> checksums(const std::string& database);
   // Restores into a new database and compares checksums, CHECK TABLE and row counts.
   void expectRestores(const CaptureResult& result);
+  // The same while the database goes on changing: tables are whole and have the manifest's rows.
+  void expectLoads(const CaptureResult& result);
 
   CaptureOptions options_;
+  std::string user_, password_;  // who captures; empty: the administrator
   Progress progress_;
   CancelToken cancel_;
   std::uint64_t added_bytes_ = 0;  // plaintext the last capture added
 
  private:
+  std::map<std::string, std::string> restoredChecksums(const CaptureResult& result);
+
   static std::unique_ptr<std::filesystem::path> folder_;
   static std::unique_ptr<TempDirectory> scratch_;
   static std::unique_ptr<PrivateServer> server_;
