@@ -120,6 +120,30 @@ Fd createFileDirect(const std::filesystem::path& path, std::span<const ByteView>
   return fd;
 }
 
+int writeWholeDirect(int fd, ByteView data) {
+  const int flags = ::fcntl(fd, F_GETFL);
+  if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_DIRECT) != 0) return ENOTSUP;
+  const MutableByteView bounce = BounceBuffer::ofThread().bytes();
+  const std::size_t size = data.size();
+  for (std::uint64_t offset = 0; !data.empty();) {
+    const std::size_t n = std::min(data.size(), bounce.size());
+    std::copy_n(data.begin(), n, bounce.begin());
+    const std::size_t padded = alignUp(n);
+    std::fill(bounce.begin() + static_cast<std::ptrdiff_t>(n),
+              bounce.begin() + static_cast<std::ptrdiff_t>(padded), 0);
+    try {
+      writeFullAt(fd, bounce.first(padded), offset, "file");
+    } catch (const Error& e) {
+      const bool refused = e.systemErrorNumber() == EINVAL && offset == 0;
+      if (refused) ::fcntl(fd, F_SETFL, flags);
+      return refused ? ENOTSUP : e.systemErrorNumber();
+    }
+    offset += n;
+    data = data.subspan(n);
+  }
+  return size % kAlignment == 0 || ::ftruncate(fd, static_cast<off_t>(size)) == 0 ? 0 : errno;
+}
+
 std::size_t readFileDirect(const std::filesystem::path& path, std::uint64_t offset, MutableByteView buffer) {
   const Fd fd = openPreferringDirect(path, O_RDONLY, 0);
   const MutableByteView bounce = BounceBuffer::ofThread().bytes();

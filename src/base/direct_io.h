@@ -20,6 +20,10 @@ inline constexpr std::size_t kDirectBytesMin = 512U << 10;
 // Creates the file (O_EXCL) and writes the parts one after the other. Not synced. Throws systemError.
 Fd createFileDirect(const std::filesystem::path& path, std::span<const ByteView> parts, mode_t mode);
 
+// Writes data as the content of the new, empty file fd. Returns 0, or ENOTSUP where the file system has no
+// O_DIRECT (nothing is written then), or the errno of what failed.
+int writeWholeDirect(int fd, ByteView data);
+
 // Fills buffer from offset; returns the bytes read (fewer only at the end of the file). Throws systemError.
 std::size_t readFileDirect(const std::filesystem::path& path, std::uint64_t offset, MutableByteView buffer);
 

@@ -48,7 +48,7 @@ class RestoreContent {
   struct Run {
     std::size_t first, last;  // pieces [first, last)
   };
-  static constexpr std::uint64_t kRunBytesMax = 8U << 20;
+  static constexpr std::uint64_t kRunBytesMax = 4U << 20;
   // Bytes between two blobs that are read along rather than asked for apart.
   static constexpr std::uint64_t kGapBytesMax = 256U << 10;
 

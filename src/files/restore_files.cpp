@@ -67,9 +67,7 @@ void RestoreFiles::writeWhole(Id id, ByteView data) {
   if (!folder) return failWith(id, "open the folder of", errno);
   const Fd fd(makeFile(folder->get(), file.name));
   if (!fd) return failWith(id, "make", errno);
-  int error = writeSparse(fd.get(), data, 0);
-  const bool ends_in_hole = error == 0 && !data.empty() && data.back() == 0;
-  if (ends_in_hole && ftruncate(fd.get(), static_cast<off_t>(data.size())) != 0) error = errno;
+  const int error = whole_files_.write(fd.get(), data);
   if (error != 0) {
     unlinkat(folder->get(), file.name.c_str(), 0);  // best effort: the error names the file
     return failWith(id, "write", error);

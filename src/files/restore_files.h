@@ -12,6 +12,7 @@
 #include "base/fd.h"
 #include "files/problem_list.h"
 #include "files/restore_folders.h"
+#include "files/whole_file_writer.h"
 
 namespace enamel::files {
 
@@ -83,6 +84,7 @@ class RestoreFiles {
   const bool ownership_;
   ProblemList& errors_;
   Progress& progress_;
+  WholeFileWriter whole_files_;
   std::deque<File> files_;  // a deque: atomics do not move
   std::atomic<std::uint64_t> restored_files_{0}, restored_bytes_{0};
 

@@ -29,6 +29,8 @@ namespace {
 // Contents are written whenever so much is planned: bounds memory whatever the tree holds.
 constexpr std::size_t kPlannedFilesMax = 100'000;
 constexpr std::size_t kPlannedPiecesMax = 400'000;
+// Reading and writing past the page cache waits for the disk: others use the CPU meanwhile.
+constexpr std::size_t kThreadsPerCpu = 2;
 
 std::string describe(int error_number) {
   return error_number == EISDIR ? "a folder is in its place" : std::generic_category().message(error_number);
@@ -45,7 +47,8 @@ class Restore {
         cancel_(cancel),
         folders_(target.string()),
         files_(folders_, options.ownership, errors_, progress),
-        content_(repository, files_, options.threads != 0 ? options.threads : cpuCount(), progress, cancel) {}
+        content_(repository, files_, options.threads != 0 ? options.threads : kThreadsPerCpu * cpuCount(),
+                 progress, cancel) {}
 
   RestoreResult run(const BlobId& tree);
 

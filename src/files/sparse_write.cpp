@@ -37,6 +37,15 @@ int writeAll(int fd, ByteView data, std::uint64_t offset) {
 
 }  // namespace
 
+bool hasHole(ByteView data) {
+  std::size_t run = 0;
+  for (std::size_t at = 0; at + kPageBytes <= data.size(); at += kPageBytes) {
+    run = isZeroPage(data.data() + at) ? run + kPageBytes : 0;
+    if (run >= kHoleBytesMin) return true;
+  }
+  return false;
+}
+
 int writeSparse(int fd, ByteView data, std::uint64_t offset) {
   std::size_t written = 0;  // data before it is on its way or a hole
   std::size_t at = static_cast<std::size_t>((kPageBytes - offset % kPageBytes) % kPageBytes);

@@ -10,4 +10,7 @@ namespace enamel::files {
 // ftruncate does that where the end may be a hole. Returns 0 or the error number.
 int writeSparse(int fd, ByteView data, std::uint64_t offset);
 
+// Whether writeSparse would leave a hole.
+bool hasHole(ByteView data);
+
 }  // namespace enamel::files

@@ -46,9 +46,12 @@ class Checker {
     result_.warnings.push_back(text);
   }
 
+  // Reading past the page cache waits for the disk: with as many threads again, the CPUs have work meanwhile.
+  std::size_t readingThreads() const { return 2 * threads_; }
+
   // Calls body(i) in parallel; an Error becomes an entry of the result, except cancellation.
-  void forEach(std::size_t count, const std::function<void(std::size_t)>& body) {
-    parallelFor(count, threads_, Priority::kNormal, [&](std::size_t i) {
+  void forEach(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& body) {
+    parallelFor(count, threads, Priority::kNormal, [&](std::size_t i) {
       cancel_.check();
       try {
         body(i);
@@ -74,7 +77,7 @@ class Checker {
   void checkIndexFiles() {
     progress_.setPhase("checking the index");
     const auto files = repository_.storage().list(FileType::kIndex);
-    forEach(files.size(), [&](std::size_t i) {
+    forEach(files.size(), threads_, [&](std::size_t i) {
       const auto name = *Sha256::parse(files[i].name);
       for (const IndexedPack& pack :
            decodeIndex(repository_.loadUnpacked(FileType::kIndex, name), "index " + name.shortHex())) {
@@ -130,7 +133,7 @@ class Checker {
     // Breadth first: each tree once, however many snapshots share it.
     while (!level.empty()) {
       std::vector<BlobId> next;
-      forEach(level.size(), [&](std::size_t i) { checkTree(level[i], next); });
+      forEach(level.size(), readingThreads(), [&](std::size_t i) { checkTree(level[i], next); });
       result_.trees += level.size();
       progress_.files_done = result_.trees;
       level = std::move(next);
@@ -175,7 +178,7 @@ class Checker {
     }
     progress_.bytes_total = total;
     std::atomic<std::uint64_t> read{0};
-    forEach(list.size(), [&](std::size_t i) {
+    forEach(list.size(), readingThreads(), [&](std::size_t i) {
       const std::uint64_t bytes =
           verifyPack(repository_, *list[i], [this](const std::string& text) { error(text); });
       read += bytes;

@@ -12,7 +12,7 @@ using storage::FileType;
 namespace {
 
 // Blobs are read in runs of about this size.
-constexpr std::uint64_t kRunBytes = 8U << 20;
+constexpr std::uint64_t kRunBytes = 4U << 20;
 
 std::string packName(const PackId& id) {
   return "pack " + id.hex();
