@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "jobs/documents.h"
 #include "jobs/image_folder.h"
 #include "jobs/parent.h"
 #include "jobs/version.h"
@@ -46,8 +47,10 @@ class Backup {
     repository::Tree root;
     if (options_.database) root.nodes.push_back(captureDatabase());
     if (hasImages()) root.nodes.push_back(archiveImages());
+    store(root);
+    if (documents_) compareDocuments(*root.nodes.back().subtree);
     warnIfShrunk();
-    saveSnapshot(root, identity);
+    saveSnapshot(identity);
     result_.seconds_total = monotonicSeconds() - start_s;
     return std::move(result_);
   }
@@ -72,14 +75,50 @@ class Backup {
     capture.threads = options_.threads;
     capture.priority = options_.priority;
     capture.read_bytes_per_second_max = options_.read_bytes_per_second_max;
-    mariadb::CaptureResult captured = mariadb::captureDatabase(
-        *options_.database, parent_.database, repository_, *writer_, capture, progress_, cancel_);
+    mariadb::CaptureResult captured = captureWithHints(capture);
     addStats(captured.stats);
     append(result_.errors, std::move(captured.errors));
     append(result_.warnings, std::move(captured.warnings));
     result_.manifest = std::move(captured.manifest);
     captured.root.name = kDatabaseName;
+    if (hasImages()) noteDocuments();
     return std::move(captured.root);
+  }
+
+  mariadb::CaptureResult captureWithHints(const mariadb::CaptureOptions& capture) {
+    try {
+      return mariadb::captureDatabase(*options_.database, parent_.database, repository_, *writer_, capture,
+                                      progress_, cancel_);
+    } catch (Error& error) {
+      if (error.code() == ErrorCode::kNotFound) error.addHint("check the database's name in the URL");
+      if (error.code() == ErrorCode::kDatabaseUnreachable)
+        error.addHint("see that the database server runs, and check host and port (or socket) in the URL");
+      if (error.code() == ErrorCode::kDatabaseDenied)
+        error.addHint("check the user, its password, and the rights the README says it needs");
+      throw;
+    }
+  }
+
+  // Neither of the two may cost the backup: what cannot be compared is said.
+  void noteDocuments() {
+    try {
+      documents_ = DocumentCheck::begin(*options_.database, *result_.manifest);
+    } catch (const Error& error) {
+      warnNotCompared(error);
+    }
+  }
+  void compareDocuments(const repository::BlobId& images) {
+    progress_.setPhase("comparing documents with images");
+    try {
+      append(result_.warnings, documents_->compare(repository_, images, image_folder_.path, cancel_));
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::kCancelled) throw;
+      warnNotCompared(error);
+    }
+  }
+  void warnNotCompared(const Error& error) {
+    result_.warnings.push_back("the documents could not be compared with the images: " +
+                               std::string(error.what()));
   }
 
   // After the database's instant: a document row never points to a file that is newer than the walk.
@@ -139,12 +178,15 @@ class Backup {
                                  std::to_string(before) + "; see that nothing was lost");
   }
 
-  void saveSnapshot(const repository::Tree& root, const repository::ProcessIdentity& identity) {
+  void store(const repository::Tree& root) {
     progress_.setPhase("finishing");
     cancel_.check();
-    Snapshot& snapshot = result_.snapshot;
-    snapshot.tree = writer_->saveTree(root);
+    result_.snapshot.tree = writer_->saveTree(root);
     writer_->flush();
+  }
+
+  void saveSnapshot(const repository::ProcessIdentity& identity) {
+    Snapshot& snapshot = result_.snapshot;
     const repository::WriteStats written = writer_->stats();
     summary_.data_blobs = written.data_blobs;
     summary_.tree_blobs = written.tree_blobs;
@@ -174,6 +216,7 @@ class Backup {
   CancelToken& cancel_;
   ImageFolder image_folder_;
   Parent parent_;
+  std::optional<DocumentCheck> documents_;
   std::unique_ptr<repository::BlobWriter> writer_;
   SnapshotSummary summary_;
   BackupResult result_;

@@ -1,0 +1,115 @@
+#include "jobs/documents.h"
+
+#include <algorithm>
+#include <cctype>
+#include <functional>
+#include <utility>
+
+#include "mariadb/connection.h"
+#include "opendental/practice.h"
+
+namespace enamel::jobs {
+namespace {
+
+using mariadb::Connection;
+using mariadb::StoredRow;
+
+constexpr std::size_t kRowsAStep = 500;
+constexpr std::size_t kNamesMax = 5;
+constexpr int kDepthMax = 64;  // the image folder's files lie three or four deep
+
+std::uint64_t hashOf(std::string path) {
+  for (char& c : path) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return std::hash<std::string>()(path);
+}
+
+void collect(const repository::Repository& repository, const repository::BlobId& tree_id,
+             const std::string& below, int depth, const CancelToken& cancel,
+             std::vector<std::uint64_t>& hashes) {
+  cancel.check();
+  const repository::Tree tree = repository.loadTree(tree_id);
+  for (const repository::Node& node : tree.nodes) {
+    if (node.subtree && depth < kDepthMax) {
+      collect(repository, *node.subtree, below + node.name + "/", depth + 1, cancel, hashes);
+    } else if (!node.subtree) {
+      hashes.push_back(hashOf(below + node.name));
+    }
+  }
+}
+
+bool isStored(const mariadb::Manifest& manifest, const char* name) {
+  const mariadb::ManifestTable* table = manifest.find(name);
+  return table != nullptr && table->error.empty();
+}
+
+// What one row is without: empty if it has its file.
+std::string missingFile(const StoredRow& row, const FileNameSet& stored,
+                        const std::filesystem::path& folder) {
+  if (!row[1] || row[1]->empty()) return {};  // a row that names no file
+  const std::string document = "document " + row[0].value_or("?");
+  if (!row[2]) return document + " (its patient is missing)";
+  const std::string path = opendental::documentPath(*row[2], *row[1]);
+  if (path.empty()) return document + " (its folder or file name is not usable)";
+  if (stored.has(path)) return {};
+  // A file that is there by now came while the images were walked; the next backup has it.
+  std::error_code error;
+  if (std::filesystem::exists(folder / path, error)) return {};
+  return path;
+}
+
+}  // namespace
+
+FileNameSet::FileNameSet(const repository::Repository& repository, const repository::BlobId& tree,
+                         const CancelToken& cancel) {
+  collect(repository, tree, "", 0, cancel, hashes_);
+  std::sort(hashes_.begin(), hashes_.end());
+}
+
+bool FileNameSet::has(const std::string& path) const {
+  return std::binary_search(hashes_.begin(), hashes_.end(), hashOf(path));
+}
+
+std::optional<DocumentCheck> DocumentCheck::begin(const mariadb::Address& address,
+                                                  const mariadb::Manifest& manifest) {
+  if (!isStored(manifest, "document") || !isStored(manifest, "patient") || !isStored(manifest, "preference"))
+    return std::nullopt;
+  Connection connection(address);
+  const std::string images_in =
+      connection.queryValue("SELECT ValueString FROM preference WHERE PrefName = 'AtoZfolderUsed'")
+          .value_or("1");
+  if (images_in != "1") return std::nullopt;
+  std::optional<std::string> newest = connection.queryValue("SELECT MAX(DocNum) FROM document");
+  if (!newest) return std::nullopt;
+  return DocumentCheck(address, std::move(*newest));
+}
+
+std::vector<std::string> DocumentCheck::compare(const repository::Repository& repository,
+                                                const repository::BlobId& images,
+                                                const std::filesystem::path& folder,
+                                                const CancelToken& cancel) const {
+  const FileNameSet stored(repository, images, cancel);
+  Connection connection(address_);
+  std::uint64_t missing = 0;
+  std::string names;
+  for (std::string after = "-9223372036854775808";;) {
+    cancel.check();
+    const std::vector<StoredRow> rows = connection.query(
+        "SELECT d.DocNum, d.FileName, p.ImageFolder FROM document d LEFT JOIN patient p ON p.PatNum = "
+        "d.PatNum "
+        "WHERE d.DocNum > " +
+        after + " AND d.DocNum <= " + newest_ + " ORDER BY d.DocNum LIMIT " + std::to_string(kRowsAStep));
+    for (const StoredRow& row : rows) {
+      const std::string what = missingFile(row, stored, folder);
+      if (what.empty()) continue;
+      if (++missing <= kNamesMax) names += (names.empty() ? "" : ", ") + what;
+    }
+    if (rows.size() < kRowsAStep) break;
+    after = rows.back().at(0).value_or(newest_);
+  }
+  if (missing == 0) return {};
+  if (missing > kNamesMax) names += ", ...";
+  return {std::to_string(missing) + (missing == 1 ? " document" : " documents") +
+          " of the database without a file in the image folder: " + names};
+}
+
+}  // namespace enamel::jobs

@@ -1,0 +1,110 @@
+"""Backing up and restoring a practice with its database from the command line."""
+
+import os
+import subprocess
+import unittest
+
+from lib import practice as lib
+
+
+class OnePractice(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        contexts = [lib.practice(patients=40, images_mb=2), lib.temporary_folder()]
+        cls.practice, cls.folder = (context.__enter__() for context in contexts)
+        for context in contexts:
+            cls.addClassCleanup(context.__exit__, None, None, None)
+        cls.repository = lib.new_repository(cls.folder)
+        cls.summary = lib.backup(cls.repository, "--database", cls.practice.url, "--images", cls.practice.images)
+
+    def enamel(self, command, *arguments, **options):
+        return lib.enamel(command, "-r", self.repository, *arguments, **options)
+
+    def path(self, *parts):
+        return os.path.join(self.folder, *parts)
+
+    def restore(self, *arguments, **options):
+        server = self.practice.url.replace("/opendental?", "/?")
+        return self.enamel("restore", self.summary["snapshot_id"], "--database-to", server, *arguments, "--json", **options)
+
+    def forget_database(self, name):
+        self.practice.sql(f"DROP DATABASE IF EXISTS `{name}`", None)
+
+    def rows(self, table, database="opendental"):
+        return int(self.practice.sql(f"SELECT COUNT(*) FROM `{table}`", database)[0][0])
+
+    def test_summary_counts_tables_and_rows(self):
+        self.assertTrue(self.summary["complete"])
+        self.assertEqual(self.summary["warnings"], [])
+        tables = self.practice.tables()
+        self.assertEqual(self.summary["tables"], len(tables))
+        self.assertEqual(self.summary["rows"], sum(self.rows(table) for table in tables))
+        self.assertGreater(self.summary["lock_seconds"], 0)
+        self.assertGreater(self.summary["lock_attempts"], 0)
+        self.assertNotEqual(self.summary["lock_method"], "none")
+
+    def test_for_people_it_says_how_long_the_office_paused(self):
+        result = self.enamel("backup", "--database", self.practice.url)
+        self.assertRegex(result.stdout, r"opendental: \d+ tables, [\d,]+ rows; office paused 0\.\d+ s")
+
+    def test_documents_without_their_file_are_warned_of(self):
+        victim = next(os.path.join(root, names[0]) for root, _, names in sorted(os.walk(self.practice.images))
+                      if names and len(os.path.relpath(root, self.practice.images)) > 2)
+        os.rename(victim, self.path("aside"))
+        self.addCleanup(os.rename, self.path("aside"), victim)
+        summary = lib.backup(self.repository, "--database", self.practice.url, "--images", self.practice.images)
+        warning, = summary["warnings"]
+        self.assertIn("1 document of the database", warning)
+        self.assertIn(os.path.relpath(victim, self.practice.images), warning)
+        self.assertTrue(summary["complete"])  # all that is there was stored
+
+    def test_whole_database_under_another_name(self):
+        self.addCleanup(self.forget_database, "monday")
+        before = self.practice.checksums()
+        result = lib.last_json(self.restore("--as", "monday").stdout)
+        self.assertEqual((result["database"]["name"], result["database"]["tables"]), ("monday", len(before)))
+        self.assertEqual(self.practice.checksums("monday"), before)
+        self.assertIn("monday", self.restore("--as", "monday", ok=(1,)).stderr)  # it exists now
+
+    def test_its_own_name_is_taken(self):
+        self.restore(ok=(1,))
+        self.assertEqual(self.rows("patient"), 40)
+
+    def test_single_tables(self):
+        self.addCleanup(self.forget_database, "scratch")
+        self.restore("--as", "scratch", "--only", "/database/opendental/patient", "--only", "database/opendental/document")
+        self.assertEqual(self.practice.tables("scratch"), ["document", "patient"])
+        self.assertEqual(self.rows("patient", "scratch"), 40)
+        self.restore("--as", "scratch2", "--only", "/images", ok=(2,))
+        self.restore("--as", "scratch2", "--only", "/database/opendental/nosuch", ok=(1,))
+
+    def test_a_table_as_plain_files(self):
+        self.enamel("restore", "latest", "--files-to", self.path("files"), "--only", "/database/opendental/patient")
+        found = sorted(name for _, _, names in os.walk(self.path("files")) for name in names)
+        self.assertEqual(found, ["patient.MYD", "patient.MYI", "patient.frm"])
+
+    def test_database_and_images_at_once(self):
+        self.addCleanup(self.forget_database, "whole")
+        self.restore("--as", "whole", "--images-to", self.path("images"))
+        subprocess.run(["diff", "-r", self.practice.images, self.path("images")], check=True)
+        self.assertEqual(self.rows("document", "whole"), self.rows("document"))
+
+    def test_errors_of_the_database_say_what_to_do(self):
+        for url, word in ((self.practice.url.replace("opendental?", "nosuch?"), "nosuch"),
+                          ("mariadb://root@127.0.0.1:1/opendental", "127.0.0.1"),
+                          (self.practice.url.replace("root@", "nobody:wrong@"), "nobody")):
+            result = self.enamel("backup", "--database", url, ok=(1,))
+            self.assertIn(word, result.stderr)
+            self.assertIn("hint: ", result.stderr)
+            self.assertNotIn("wrong@", result.stderr)
+
+    def test_drill(self):
+        report = self.path("report.txt")
+        result = lib.last_json(self.enamel("drill", self.summary["snapshot_id"], "--json", "--report", report).stdout)
+        self.assertTrue(result["passed"])
+        with open(report, encoding="utf-8") as file:
+            self.assertIn("PASSED", file.read())
+
+
+if __name__ == "__main__":
+    unittest.main()
