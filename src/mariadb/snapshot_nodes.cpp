@@ -51,8 +51,7 @@ repository::Node SnapshotNodes::stored(const std::string& name, std::vector<repo
                                        std::uint64_t bytes, Timestamp time, const repository::Tree* parent) {
   const repository::Node* before = parent != nullptr ? parent->find(name) : nullptr;
   if (before != nullptr && (time == instant_ || time == before->mtime) && before->content == content &&
-      before->size == bytes &&
-      before->type == repository::NodeType::kFile)
+      before->size == bytes && before->type == repository::NodeType::kFile)
     return counted(*before, parent);
   repository::Node node;
   node.name = name;
