@@ -13,8 +13,8 @@
 namespace enamel::repository {
 namespace {
 
-// On table files level 2 is 2 % (rows) and 8 % (indexes) smaller than 1 at nine tenths of its speed; 3 gains nothing
-// more on indexes and loses a quarter of the speed.
+// On table files level 2 is 2 % (rows) and 8 % (indexes) smaller than 1 at nine tenths of its speed; 3 gains
+// nothing more on indexes and loses a quarter of the speed.
 constexpr int kAutoLevel = 2;
 constexpr int kTreeLevel = 3;
 constexpr int kMaxLevel = 19;
