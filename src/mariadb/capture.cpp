@@ -70,12 +70,12 @@ class Capture {
         .statement_gap_max_s = rows.anyLocked() ? kSilenceWithRowsS : kSilenceWithFilesS};
     Connection::Options connect;
     connect.use_database = false;
-    Connection lock_connection(context_.address, connect);
     WorkerPool beside({.threads = 1, .queue_max = 1, .priority = Priority::kNormal, .name = "names"});
     for (int round = 1;; ++round) {
       files.prepare();
       context_.progress.setPhase("making the instant");
       context_.cancel.check();
+      Connection lock_connection(context_.address, connect);
       GlobalLock lock(lock_connection, options, context_.cancel);
       instant_ = context_.repository.clock().now();
       server_instant_ = {.ns = context_.serverNowNs()};
@@ -190,15 +190,18 @@ CaptureResult captureDatabase(const Address& address, const std::optional<reposi
                               const CaptureOptions& options, Progress& progress, const CancelToken& cancel) {
   if (address.database.empty())
     throw Error(ErrorCode::kUsage, "the database's URL names no database", "end it with /NAME");
+  Address exact = address;
+  // The name as the server writes it, which is also its folder's: it may take any letter case.
+  if (auto name = Connection(address).queryValue("SELECT DATABASE()")) exact.database = *name;
   std::string because;
   for (int attempt = 1;; ++attempt) {
-    CaptureContext context{.address = address,
+    CaptureContext context{.address = exact,
                            .repository = repository,
                            .writer = writer,
                            .options = options,
                            .progress = progress,
                            .cancel = cancel,
-                           .control = Connection(address),
+                           .control = Connection(exact),
                            .limiter = files::RateLimiter(options.read_bytes_per_second_max),
                            .facts = {},
                            .parent = {},

@@ -53,8 +53,8 @@ RowTable CaptureRows::rowTable(const TableInfo& info) {
   return table;
 }
 
-RowDump CaptureRows::newDump(Priority priority) {
-  return RowDump(context_.writer, context_.limiter,
+RowDump CaptureRows::newDump(files::RateLimiter& limiter, Priority priority) {
+  return RowDump(context_.writer, limiter,
                  {.database = context_.database(),
                   .seed = context_.repository.config().chunker_polynomial,
                   .priority = priority},
@@ -138,7 +138,7 @@ void CaptureRows::readLocked() {
     }
   }
   context_.progress.setPhase("reading tables while the office waits");
-  std::vector<DumpedRows> rows = newDump(Priority::kNormal).read(readers_, changed);
+  std::vector<DumpedRows> rows = newDump(no_limit_, Priority::kNormal).read(readers_, changed);
   locked_rows_.clear();
   std::size_t next = 0;
   for (const RowTable& table : locked_) {
@@ -190,7 +190,7 @@ void CaptureRows::readSnapshot(const std::vector<std::string>& names,
   if (!context_.again_because.empty()) return;
   if (!snapshot_.empty()) {
     context_.progress.setPhase("reading rows");
-    snapshot_rows_ = newDump(context_.options.priority).read(readers_, snapshot_);
+    snapshot_rows_ = newDump(context_.limiter, context_.options.priority).read(readers_, snapshot_);
   }
   readers_.clear();
   for (std::size_t i = 0; i < snapshot_.size(); ++i) {

@@ -35,7 +35,7 @@ class CaptureRows {
 
  private:
   RowTable rowTable(const TableInfo& info);
-  RowDump newDump(Priority priority);
+  RowDump newDump(files::RateLimiter& limiter, Priority priority);
   std::string scriptOf(const RowTable& table) const;
   bool unchangedSinceParent(const RowTable& table) const;
   bool isPlanned(const std::string& name) const;
@@ -45,6 +45,7 @@ class CaptureRows {
 
   CaptureContext& context_;
   const std::function<bool(const std::string&)> isFileTable_;
+  files::RateLimiter no_limit_{0};  // while everybody waits
   std::vector<Connection> readers_;
   std::vector<RowTable> snapshot_;  // from consistent snapshots, after the lock
   std::vector<RowTable> locked_;    // under the lock
