@@ -22,8 +22,8 @@ class UnderLoad(unittest.TestCase):
                     self.assertTrue(summary["complete"], summary)
                     self.assertGreater(summary["lock_seconds"], 0)
                     snapshots.append(summary["snapshot_id"])
-            self.assertEqual(desk["errors"], 0)
-            self.assertGreater(desk["writes"], 0)
+            self.assertEqual(desk["errors"], [])
+            self.assertGreater(desk["statements"], 0)
             lib.assert_clean(repository)
             seen = []
             for number, snapshot in enumerate(snapshots):
@@ -56,7 +56,12 @@ class UnderLoad(unittest.TestCase):
 
 def front_desk_counts(practice, database):
     """(client, payments, splits, log rows) of every client that ever worked."""
-    raise NotImplementedError
+    first = 100000  # the front desk's clients are users from this number on
+    counts = {}
+    for place, (table, user) in enumerate((("payment", "SecUserNumEntry"), ("paysplit", "SecUserNumEntry"), ("securitylog", "UserNum"))):
+        for client, count in practice.sql(f"SELECT {user}, COUNT(*) FROM {table} WHERE {user} >= {first} GROUP BY {user}", database):
+            counts.setdefault(client, [0, 0, 0])[place] = int(count)
+    return [(client, *three) for client, three in sorted(counts.items())]
 
 
 if __name__ == "__main__":
