@@ -38,9 +38,9 @@ constexpr char kInterrupt = 3;  // Ctrl-C with ISIG off
 }  // namespace
 
 std::string askOnTerminal(const std::string& prompt, const CancelToken& cancel) {
+  const EchoOff echo_off;  // before the question: a quick answer is neither shown nor flushed away
   std::fputs(prompt.c_str(), stderr);
   std::fflush(stderr);
-  const EchoOff echo_off;
   std::string line;
   while (true) {
     // Unlike read(), poll() always comes back when a signal arrives.

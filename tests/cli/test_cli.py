@@ -390,11 +390,12 @@ class Words(unittest.TestCase):
     def test_status_line_on_a_terminal(self):
         with lib.temporary_folder() as folder:
             repository = lib.new_repository(folder)
-            write(os.path.join(folder, "images", "x"), os.urandom(3_000_000))
+            for name in "abc":
+                write(os.path.join(folder, "images", name), os.urandom(1_000_000))
             pid, terminal = pty.fork()
             if pid == 0:
                 os.execve(lib.ENAMEL, [lib.ENAMEL, "backup", "-r", repository, "--images", os.path.join(folder, "images"),
-                                       "--limit-read", "3"], lib.ENVIRONMENT)
+                                       "--limit-read", "1"], lib.ENVIRONMENT)
             shown = b""
             while select.select([terminal], [], [], 60)[0]:
                 try:
