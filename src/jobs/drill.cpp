@@ -155,10 +155,12 @@ class Drill {
     options.folder = folder.path() / "server";
     options.local_infile = true;
     // Nothing here must survive a power failure, and tables are to be seen as they are, not repaired on
-    // opening.
+    // opening. The pool must hold the largest value of a row several times: InnoDB writes a value's pages in
+    // one piece, and with a smaller pool it tries for ever. Memory is taken as it is used.
     options.server_options = {"--myisam-recover-options=OFF", "--innodb-flush-log-at-trx-commit=0",
-                              "--innodb-doublewrite=0",       "--innodb-buffer-pool-size=256M",
-                              "--max-allowed-packet=1G",      "--event-scheduler=OFF"};
+                              "--innodb-doublewrite=0",       "--innodb-buffer-pool-size=512M",
+                              "--innodb-log-file-size=256M",  "--max-allowed-packet=1G",
+                              "--event-scheduler=OFF"};
     const mariadb::PrivateServer server(options, cancel_);
     if (!restore(server.address())) return;
     mariadb::Address address = server.address(restored_);

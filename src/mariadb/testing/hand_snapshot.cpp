@@ -146,7 +146,12 @@ class HandSnapshot {
   void storeRows(const ManifestTable& table) {
     std::string columns;
     for (const std::string& column : loadableColumns(connection_, database_, table.name)) {
-      columns += (columns.empty() ? "" : ", ") + quoteName(column);
+      const bool is_float =
+          connection_.queryValue(
+              "SELECT DATA_TYPE FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND "
+              "TABLE_NAME = " +
+              quoteValue(table.name) + " AND COLUMN_NAME = " + quoteValue(column)) == "float";
+      columns += (columns.empty() ? "" : ", ") + quoteName(column) + (is_float ? " + 0e0" : "");
     }
     std::string rows;
     connection_.execute("SET character_set_results = NULL");
@@ -214,9 +219,26 @@ std::string checksums(const Address& address, const std::string& database) {
   for (const StoredRow& row : connection.query("SHOW FULL TABLES FROM " + quoteName(database))) {
     if (row.at(1) == "VIEW") continue;
     const std::string table = row.at(0).value_or("");
-    lines.push_back(
-        table + "=" +
-        connection.query("CHECKSUM TABLE " + qualified(database, table)).at(0).at(1).value_or("none"));
+    const std::string name = qualified(database, table);
+    const std::string where =
+        " WHERE TABLE_SCHEMA = " + quoteValue(database) + " AND TABLE_NAME = " + quoteValue(table);
+    // MariaDB 10.11 gives an InnoDB table with generated columns another CHECKSUM from one moment to the
+    // next.
+    std::string sql = "SELECT COUNT(*), SUM(CRC32(CONCAT_WS(','";
+    const bool innodb =
+        connection.queryValue("SELECT ENGINE FROM information_schema.TABLES" + where) == "InnoDB";
+    if (innodb) {
+      for (const StoredRow& column :
+           connection.query("SELECT COLUMN_NAME FROM information_schema.COLUMNS" + where)) {
+        sql += ", IFNULL(HEX(CONCAT(" + quoteName(column.at(0).value_or("")) + ")), '-')";
+      }
+      sql += "))) FROM " + name;
+    } else {
+      sql = "CHECKSUM TABLE " + name;
+    }
+    const StoredRow sum = connection.query(sql).at(0);
+    lines.push_back(table + "=" + (innodb ? sum.at(0).value_or("none") + "/" : "") +
+                    sum.at(1).value_or("none"));
   }
   std::sort(lines.begin(), lines.end());
   std::string text;

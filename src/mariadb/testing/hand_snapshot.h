@@ -38,7 +38,7 @@ struct HandSnapshotOptions {
 repository::BlobId storeByHand(repository::Repository& repository, const PrivateServer& server,
                                const std::string& database, const HandSnapshotOptions& options = {});
 
-// CHECKSUM TABLE of every table of a database, "name=sum" lines sorted by name.
+// A checksum of the rows of every table of a database, "name=sum" lines sorted by name.
 std::string checksums(const Address& address, const std::string& database);
 
 // Runs statements separated by ";\n".
