@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mariadb/myi_header.h"
+#include "mariadb/page_cache.h"
 #include "mariadb/table_files.h"
 #include "repository/ids.h"
 
@@ -29,6 +30,8 @@ struct CapturedFile {
   std::vector<repository::BlobId> content;
   std::vector<std::uint64_t> hashes;  // one a chunk; empty: taken from the parent snapshot unread
   std::optional<MyiHeader> header;    // of index files
+  CacheCost cache_cost;               // of reading it, last time
+  bool renew_cache = false;
 
   std::uint32_t chunkBytes() const { return kind == FileKind::kIndexes ? kIndexChunkBytes : kRowChunkBytes; }
   std::uint64_t chunkCount(std::uint64_t size) const { return (size + chunkBytes() - 1) / chunkBytes(); }

@@ -5,12 +5,16 @@
 
 #include "base/error.h"
 #include "base/fd.h"
+#include "base/time.h"
 
 namespace enamel::mariadb {
 namespace {
 
 // Chunks one thread reads before it looks for other work: 8 MiB of rows.
 constexpr std::uint64_t kRangeChunks = 128;
+constexpr std::uint64_t kRenewChunks = 8 * kRangeChunks;
+// Smaller files are read in no time however they lie in memory.
+constexpr std::uint64_t kRenewBytesMin = 16U << 20;
 
 }  // namespace
 
@@ -74,6 +78,10 @@ void PreCopy::readHeader(CapturedFile& captured) {
 void PreCopy::begin(const std::string& stem, const TableFile& file, std::vector<Range>& ranges) {
   if (file.stat_error != 0) throw systemError("read " + file.name, file.stat_error);
   CapturedFile& captured = files_[file.name];
+  // Read before and changed since: everybody will wait for it under the lock.
+  captured.renew_cache = !captured.hashes.empty() && captured.bytes >= kRenewBytesMin && !folder_.remote() &&
+                         captured.cache_cost.scattered();
+  captured.cache_cost = {};
   captured.name = file.name;
   captured.kind = file.kind;
   captured.file = file;
@@ -91,8 +99,10 @@ void PreCopy::begin(const std::string& stem, const TableFile& file, std::vector<
   if (captured.hashes.empty())
     std::fill(captured.content.begin(), captured.content.end(), repository::BlobId());
   captured.hashes.resize(chunks);
-  for (std::uint64_t first = 0; first < chunks; first += kRangeChunks)
-    ranges.push_back({&captured, &stem, first, std::min(kRangeChunks, chunks - first)});
+  // Read on one descriptor for long, the kernel makes larger pieces.
+  const std::uint64_t range_chunks = captured.renew_cache ? kRenewChunks : kRangeChunks;
+  for (std::uint64_t first = 0; first < chunks; first += range_chunks)
+    ranges.push_back({&captured, &stem, first, std::min(range_chunks, chunks - first)});
 }
 
 // Reading fails for one file, and ends one table; storing fails for all.
@@ -100,6 +110,9 @@ void PreCopy::readRange(const Range& range) {
   CapturedFile& captured = *range.file;
   Bytes buffer(captured.chunkBytes());
   Fd fd;
+  CacheCost cost;
+  std::uint64_t renewed_bytes = 0;
+  double read_s = 0;
   for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
     cancel_.check();
     const std::uint64_t offset = i * captured.chunkBytes();
@@ -109,7 +122,21 @@ void PreCopy::readRange(const Range& range) {
     std::size_t got = 0;
     try {
       if (!fd) fd = folder_.open(captured.name);
-      got = readFullAt(fd.get(), want, offset, captured.name);
+      if ((i - range.first) % kRangeChunks == 0) {
+        if (renewed_bytes > kRangeChunks * captured.chunkBytes() &&
+            static_cast<double>(renewed_bytes) < kRenewBytesPerSecondMin * read_s)
+          may_renew_ = false;
+        if (captured.renew_cache && may_renew_) {
+          const std::uint64_t bytes =
+              std::min(kRangeChunks, range.first + range.count - i) * captured.chunkBytes();
+          dropFromCache(fd.get(), offset, bytes);
+          renewed_bytes += bytes;
+        }
+      }
+      const double begin_s = monotonicSeconds();
+      got = readCached(fd.get(), want, offset, cost) ? want.size()
+                                                     : readFullAt(fd.get(), want, offset, captured.name);
+      read_s += monotonicSeconds() - begin_s;
     } catch (const Error& e) {
       if (e.code() != ErrorCode::kNotFound) note(*range.stem, e.what());
     }
@@ -119,13 +146,16 @@ void PreCopy::readRange(const Range& range) {
       return;
     }
     const std::uint64_t hash = hasher_(want);
+    if (captured.content[i].isZero()) progress_.bytes_done += want.size();
     if (captured.content[i].isZero() || captured.hashes[i] != hash) {
       captured.content[i] = writer_.save(repository::BlobType::kData, want).id;
       captured.hashes[i] = hash;
       new_bytes_ += want.size();
     }
-    progress_.bytes_done += want.size();
   }
+  const std::lock_guard lock(mutex_);
+  captured.cache_cost.bytes += cost.bytes;
+  captured.cache_cost.cpu_ns += cost.cpu_ns;
 }
 
 std::uint64_t PreCopy::pass(const Listing& listing, const std::set<std::string>& stems) {

@@ -78,6 +78,7 @@ class PreCopy {
   const CancelToken& cancel_;
   CapturedFiles files_;
   std::atomic<std::uint64_t> new_bytes_{0};
+  std::atomic<bool> may_renew_{true};  // the disk is fast enough to read files into the cache anew
   std::mutex mutex_;
   std::map<std::string, std::string> problems_;  // guarded by mutex_ during a pass
   std::set<std::string> torn_;                   // the same
