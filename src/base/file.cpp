@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <system_error>
 #include <utility>
@@ -18,6 +19,24 @@
 
 namespace enamel {
 namespace fs = std::filesystem;
+
+namespace {
+
+// rename() that never replaces. File systems that cannot do it in one step (some network mounts) get a hard
+// link, which does not replace either, and those without links a look before the rename.
+void renameNew(const fs::path& from, const fs::path& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
+  if (errno != EINVAL && errno != ENOSYS) throw systemError("rename to " + to.string(), errno);
+  if (::link(from.c_str(), to.c_str()) == 0) {
+    ::unlink(from.c_str());  // best effort: a second name that is left is a temporary file, swept later
+    return;
+  }
+  if (errno == EEXIST || ::access(to.c_str(), F_OK) == 0)
+    throw systemError("rename to " + to.string(), EEXIST);
+  if (::rename(from.c_str(), to.c_str()) != 0) throw systemError("rename to " + to.string(), errno);
+}
+
+}  // namespace
 
 Bytes readFile(const fs::path& path, std::uint64_t size_max) {
   const Fd fd = openFile(path, O_RDONLY);
@@ -48,7 +67,7 @@ void syncDirectory(const fs::path& path) {
   if (fsync(fd.get()) != 0 && errno != EINVAL) throw systemError("fsync " + path.string(), errno);
 }
 
-void writeFileDurably(const fs::path& path, std::span<const ByteView> parts, mode_t mode) {
+void writeFileDurably(const fs::path& path, std::span<const ByteView> parts, mode_t mode, IfThere if_there) {
   std::uint8_t salt[8];
   randomBytes(salt);
   const fs::path temporary = path.string() + "-tmp-" + toHex(salt);
@@ -67,8 +86,11 @@ void writeFileDurably(const fs::path& path, std::span<const ByteView> parts, mod
     }
     if (fsync(fd.get()) != 0) throw systemError("fsync " + temporary.string(), errno);
     if (::close(fd.release()) != 0) throw systemError("close " + temporary.string(), errno);
-    if (::rename(temporary.c_str(), path.c_str()) != 0)
+    if (if_there == IfThere::kFail) {
+      renameNew(temporary, path);
+    } else if (::rename(temporary.c_str(), path.c_str()) != 0) {
       throw systemError("rename to " + path.string(), errno);
+    }
   } catch (...) {
     ::unlink(temporary.c_str());  // best effort: the error that brought us here is the one to report
     throw;

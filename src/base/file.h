@@ -14,10 +14,15 @@ namespace enamel {
 // The whole file. Throws Error(kLimit) if it is larger than size_max, systemError otherwise.
 Bytes readFile(const std::filesystem::path& path, std::uint64_t size_max = 64 << 20);
 
+enum class IfThere {
+  kReplace,
+  kFail  // Error(kExists); what is there stays, also where somebody else writes the same name meanwhile
+};
+
 // Puts a file in place so that it is there whole and durable, or not at all: temporary name in the same
-// folder, write, fsync, rename, fsync of the folder. Replaces what is there. Throws systemError; the
-// temporary file is then gone.
-void writeFileDurably(const std::filesystem::path& path, std::span<const ByteView> parts, mode_t mode = 0600);
+// folder, write, fsync, rename, fsync of the folder. Throws systemError; the temporary file is then gone.
+void writeFileDurably(const std::filesystem::path& path, std::span<const ByteView> parts, mode_t mode = 0600,
+                      IfThere if_there = IfThere::kReplace);
 
 // fsync of a folder, so that names made or removed in it are durable.
 void syncDirectory(const std::filesystem::path& path);

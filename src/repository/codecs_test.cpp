@@ -34,6 +34,21 @@ TEST(GoQuote, WritesWhatGoWrites) {
   EXPECT_EQ(goQuote(std::string_view("\0", 1)), R"(\x00)");
 }
 
+TEST(GoQuote, EscapesWhatDoesNotShow) {
+  EXPECT_EQ(goQuote("a\u00a0b\u00adc\u0085"), R"(a\u00a0b\u00adc\u0085)");
+  EXPECT_EQ(goQuote("\u200b\u200f\u2028\u202e\ufeff\u3000\ue000"),
+            R"(\u200b\u200f\u2028\u202e\ufeff\u3000\ue000)");
+  EXPECT_EQ(goQuote("\U000e0001\U0010ffff"), R"(\U000e0001\U0010ffff)");
+  // These show, or belong to what does.
+  EXPECT_EQ(goQuote("¡ÿ€–\ufffd歯🦷\U000e0100"), "¡ÿ€–\ufffd歯🦷\U000e0100");
+}
+
+TEST(GoJson, EscapesAsGoDoes) {
+  std::string out;
+  appendGoJson(out, "a&<b>\"\\\n\x01\x7f\u2028ü\xff");
+  EXPECT_EQ(out, "\"a\\u0026\\u003cb\\u003e\\\"\\\\\\n\\u0001\x7f\\u2028ü\ufffd\"");
+}
+
 TEST(GoQuote, ReadsEveryEscape) {
   EXPECT_EQ(goUnquote(R"(\a\b\f\n\r\t\v\\\"\x41\101\u00e4\U0001F9B7)"), "\a\b\f\n\r\t\v\\\"AAä🦷");
   for (const char* bad : {"\\", "\\q", "\\x4", "\\400", "\\u12", "\\ud800", "\\U00110000", "a\"b"}) {
@@ -233,6 +248,39 @@ TEST(Tree, ComesBackWithAllMetadata) {
   EXPECT_EQ(decodeTree(json, "tree").nodes, tree.nodes);
   EXPECT_EQ(decodeTree(json, "tree").find("a folder")->subtree, folder.subtree);
   EXPECT_EQ(decodeTree(json, "tree").find("b"), nullptr);
+}
+
+// Put down by hand from restic's Node and Go's encoding/json: the bytes restic writes for this tree.
+TEST(Tree, IsWrittenAsResticWritesIt) {
+  Node file;
+  file.name = "R&D <x>\u00a0.jpg";
+  file.mode = 0644;
+  file.mtime = {1'700'000'000'500'000'000};
+  file.user = "a&b";
+  file.inode = 5;
+  file.size = 3;
+  file.links = 1;
+  file.extended_attributes = {{"user.<n>", toBytes(asBytes("v"))}, {"user.o", {}}};
+  file.content = {idOf<BlobId>(1), idOf<BlobId>(2)};
+  Node link;
+  link.name = "s";
+  link.type = NodeType::kSymlink;
+  link.mode = goMode(S_IFLNK | 0777);
+  link.link_target = "x\xff\ufffd";
+  const Bytes json = encodeTree({{file, link}});
+  EXPECT_EQ(
+      asText(json),
+      R"({"nodes":[{"name":"R\u0026D \u003cx\u003e\\u00a0.jpg","type":"file","mode":420,)"
+      R"("mtime":"2023-11-14T22:13:20.5Z","atime":"1970-01-01T00:00:00Z","ctime":"1970-01-01T00:00:00Z",)"
+      R"("uid":0,"gid":0,"user":"a\u0026b","inode":5,"size":3,"links":1,)"
+      R"("extended_attributes":[{"name":"user.\u003cn\u003e","value":"dg=="},{"name":"user.o","value":""}],)"
+      R"("content":[")" +
+          idOf<BlobId>(1).hex() + R"(",")" + idOf<BlobId>(2).hex() +
+          R"("]},{"name":"s","type":"symlink","mode":134218239,"mtime":"1970-01-01T00:00:00Z",)"
+          R"("atime":"1970-01-01T00:00:00Z","ctime":"1970-01-01T00:00:00Z","uid":0,"gid":0,)"
+          "\"linktarget\":\"x\\ufffd\ufffd\",\"linktarget_raw\":\"eP/vv70=\","
+          "\"content\":null}]}\n");
+  EXPECT_EQ(decodeTree(json, "tree").nodes, (std::vector<Node>{file, link}));
 }
 
 TEST(Tree, RefusesNamesThatLeaveTheirFolder) {

@@ -1,6 +1,9 @@
 #include "repository/go_quote.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "base/bytes.h"
 
@@ -25,6 +28,40 @@ void appendUtf8(std::string& out, std::uint32_t rune) {
     out += static_cast<char>(0x80 | (rune >> 6 & 0x3F));
     out += static_cast<char>(0x80 | (rune & 0x3F));
   }
+}
+
+// REQUIRES: text begins with a valid sequence of that length.
+std::uint32_t runeOf(std::string_view text, std::size_t length) {
+  const auto at = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<std::uint8_t>(text[i]));
+  };
+  std::uint32_t rune = length == 1 ? at(0) : at(0) & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) rune = rune << 6 | (at(i) & 0x3F);
+  return rune;
+}
+
+// What Unicode calls control, format, separator or private use, what is no character, and the planes that
+// nothing is assigned to: Go's strconv.IsPrint is false for them.
+struct RuneRange {
+  std::uint32_t first, last;
+};
+constexpr std::array<RuneRange, 28> kUnprintable = {{
+    {0x80, 0xA0},       {0xAD, 0xAD},       {0x600, 0x605},      {0x61C, 0x61C},     {0x6DD, 0x6DD},
+    {0x70F, 0x70F},     {0x890, 0x891},     {0x8E2, 0x8E2},      {0x1680, 0x1680},   {0x180E, 0x180E},
+    {0x2000, 0x200F},   {0x2028, 0x202F},   {0x205F, 0x206F},    {0x3000, 0x3000},   {0xE000, 0xF8FF},
+    {0xFDD0, 0xFDEF},   {0xFEFF, 0xFEFF},   {0xFFF0, 0xFFFB},    {0xFFFE, 0xFFFF},   {0x110BD, 0x110BD},
+    {0x110CD, 0x110CD}, {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3},  {0x1D173, 0x1D17A}, {0x1FFFE, 0x1FFFF},
+    {0x2FFFE, 0x2FFFF}, {0x3FFFE, 0xE00FF}, {0xE01F0, 0x10FFFF},
+}};
+
+bool isPrintable(std::uint32_t rune) {
+  const auto range = std::lower_bound(kUnprintable.begin(), kUnprintable.end(), rune,
+                                      [](const RuneRange& r, std::uint32_t value) { return r.last < value; });
+  return range == kUnprintable.end() || rune < range->first;
+}
+
+void appendHex(std::string& out, std::uint32_t value, int digits) {
+  for (int i = digits - 1; i >= 0; --i) out += kHexDigits[value >> (4 * i) & 15];
 }
 
 // Reads `count` digits of the base at the front of text; nullopt if they are not there.
@@ -135,7 +172,13 @@ std::string goQuote(std::string_view raw) {
     const char c = raw.front();
     const auto byte = static_cast<std::uint8_t>(c);
     if (length > 1) {
-      out += raw.substr(0, length);
+      const std::uint32_t rune = runeOf(raw, length);
+      if (isPrintable(rune)) {
+        out += raw.substr(0, length);
+      } else {
+        out += rune < 0x10000 ? "\\u" : "\\U";
+        appendHex(out, rune, rune < 0x10000 ? 4 : 8);
+      }
     } else if (c == '"' || c == '\\') {
       out += {'\\', c};
     } else if (const char* control = c != '\0' ? std::strchr(kControls, c) : nullptr; control != nullptr) {
@@ -148,6 +191,29 @@ std::string goQuote(std::string_view raw) {
     raw.remove_prefix(length == 0 ? 1 : length);
   }
   return out;
+}
+
+void appendGoJson(std::string& out, std::string_view text, std::string_view invalid) {
+  static constexpr char kControls[] = "\b\f\n\r\t\"\\";
+  static constexpr char kLetters[] = "bfnrt\"\\";
+  out += '"';
+  while (!text.empty()) {
+    const std::size_t length = utf8SequenceLength(text);
+    const char c = text.front();
+    const std::uint32_t rune = length == 0 ? 0 : runeOf(text, length);
+    if (length == 0) {
+      out += invalid;
+    } else if (const char* control = c != '\0' ? std::strchr(kControls, c) : nullptr; control != nullptr) {
+      out += {'\\', kLetters[control - kControls]};
+    } else if (rune < 0x20 || c == '&' || c == '<' || c == '>' || rune == 0x2028 || rune == 0x2029) {
+      out += "\\u";
+      appendHex(out, rune, 4);
+    } else {
+      out += text.substr(0, length);
+    }
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  out += '"';
 }
 
 std::optional<std::string> goUnquote(std::string_view text) {

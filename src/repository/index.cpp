@@ -34,8 +34,8 @@ void Index::rehash(std::size_t slots) {
 }
 
 void Index::insert(std::size_t slot, const Entry& entry) {
-  slots_[slot] = static_cast<std::uint32_t>(entries_.size());
-  entries_.push_back(entry);
+  entries_.push_back(entry);  // first: where there is no memory for it, the slot stays empty
+  slots_[slot] = static_cast<std::uint32_t>(entries_.size() - 1);
 }
 
 std::uint32_t Index::packNumber(const PackId& id) {

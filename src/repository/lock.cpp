@@ -1,10 +1,13 @@
 #include "repository/lock.h"
 
+#include <time.h>
+
 #include <condition_variable>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "repository/json_read.h"
 #include "repository/process_identity.h"
@@ -23,13 +26,26 @@ bool isStale(const LockFile& lock, Timestamp now, const LockTiming& timing) {
   return lock.hostname == self.hostname && lock.pid > 0 && !processMayRun(static_cast<pid_t>(lock.pid));
 }
 
+// Time that passes while the computer sleeps, too: others count that.
+std::chrono::nanoseconds bootTime() {
+  struct timespec now {};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+}
+
 // nullopt if somebody removed it meanwhile.
 std::optional<LockFile> loadLock(const Repository& repository, const Sha256& name) {
-  try {
-    return decodeLockFile(repository.loadUnpacked(FileType::kLock, name), "lock " + name.shortHex());
-  } catch (const Error& e) {
-    if (e.code() == ErrorCode::kNotFound) return std::nullopt;
-    throw;
+  constexpr int kTries = 3;
+  constexpr std::chrono::milliseconds kPause(100);
+  for (int i = 1;; ++i) {
+    try {
+      return decodeLockFile(repository.loadUnpacked(FileType::kLock, name), "lock " + name.shortHex());
+    } catch (const Error& e) {
+      if (e.code() == ErrorCode::kNotFound) return std::nullopt;
+      if (e.code() != ErrorCode::kCorrupt || i == kTries) throw;
+    }
+    // Other tools' storages may show a file that is still being written.
+    std::this_thread::sleep_for(kPause);
   }
 }
 
@@ -48,13 +64,12 @@ void checkOthers(Repository& repository, bool exclusive, const std::optional<Sha
   for (const auto& info : repository.storage().list(FileType::kLock)) {
     const Sha256 name = *Sha256::parse(info.name);
     if (own && name == *own) continue;
+    if (info.size == 0) continue;  // as restic: what an interrupted upload left on a weak store
     std::optional<LockFile> lock;
     try {
       lock = loadLock(repository, name);
     } catch (Error& e) {
-      // An unreadable lock says nothing of its owner. Shared work goes on beside it as restic does; exclusive
-      // work does not.
-      if (!exclusive && e.code() == ErrorCode::kCorrupt) continue;
+      // An unreadable lock says nothing of its owner, who may work exclusively.
       e.addHint("if nobody works with the repository: enamel unlock --remove-all");
       throw;
     }
@@ -99,6 +114,7 @@ class RepositoryLock::Impl {
   Impl(Repository& repository, LockKind kind, CancelToken* lost, LockTiming timing)
       : repository_(repository), exclusive_(kind == LockKind::kExclusive), lost_(lost), timing_(timing) {
     checkOthers(repository_, exclusive_, std::nullopt, timing_);
+    refreshed_ = bootTime();
     name_ = write();
     try {
       // Again, now that ours can be seen: of two that start at once, at least one sees the other.
@@ -120,6 +136,15 @@ class RepositoryLock::Impl {
     remove(name_);
   }
 
+  void check() {
+    const std::lock_guard lock(mutex_);
+    if (!lost_for_good_ && !mayBeLost()) return;
+    throw Error(ErrorCode::kRepositoryLocked,
+                "the repository's lock could not be kept: it was removed, or not refreshed for too long",
+                "run the command again; see that this computer does not sleep meanwhile and that nobody uses "
+                "`unlock --remove-all` while others work");
+  }
+
  private:
   Sha256 write() {
     const ProcessIdentity self = processIdentity();
@@ -135,30 +160,44 @@ class RepositoryLock::Impl {
   void remove(const Sha256& name) noexcept {
     try {
       repository_.storage().remove({FileType::kLock, name.hex()});
-    } catch (const Error&) {
+    } catch (const std::exception&) {
       // The storage is gone: the lock goes stale by itself, and a process of this host sees at once that we
       // are gone.
     }
   }
 
+  // A lock that others may have taken for stale, or that somebody removed, cannot be had back by writing a
+  // new one: what it protected may be gone.
+  // REQUIRES mutex_.
+  bool isTooOld() const { return bootTime() - refreshed_ > timing_.stale - timing_.refresh; }
+  bool mayBeLost() const { return isTooOld() || !repository_.storage().size({FileType::kLock, name_.hex()}); }
+
+  // Returns false once the lock is lost. REQUIRES mutex_.
+  bool refresh() {
+    try {
+      if (mayBeLost()) return false;
+      const auto now = bootTime();
+      const Sha256 fresh = write();
+      if (mayBeLost()) {
+        remove(fresh);
+        return false;
+      }
+      const Sha256 old = std::exchange(name_, fresh);
+      refreshed_ = now;
+      remove(old);
+      return true;
+    } catch (const std::exception&) {
+      return !isTooOld();  // tried again at the next turn
+    }
+  }
+
   void refreshUntilStopped() {
-    auto refreshed = std::chrono::steady_clock::now();
     std::unique_lock lock(mutex_);
     while (!wake_.wait_for(lock, timing_.refresh, [this] { return stopping_; })) {
-      lock.unlock();
-      try {
-        const Sha256 old = name_;
-        name_ = write();
-        remove(old);
-        refreshed = std::chrono::steady_clock::now();
-      } catch (const Error&) {
-        // Tried again at the next turn; given up before others may take the lock for stale.
-        if (std::chrono::steady_clock::now() - refreshed > timing_.stale - timing_.refresh &&
-            lost_ != nullptr) {
-          lost_->cancel();
-        }
-      }
-      lock.lock();
+      if (refresh()) continue;
+      lost_for_good_ = true;
+      if (lost_ != nullptr) lost_->cancel();
+      return;
     }
   }
 
@@ -166,16 +205,22 @@ class RepositoryLock::Impl {
   const bool exclusive_;
   CancelToken* const lost_;
   const LockTiming timing_;
-  Sha256 name_;  // the refresher's while it runs
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stopping_ = false;  // guarded by mutex_
+  Sha256 name_;                            // guarded by mutex_
+  std::chrono::nanoseconds refreshed_{0};  // guarded by mutex_
+  bool stopping_ = false;                  // guarded by mutex_
+  bool lost_for_good_ = false;             // guarded by mutex_
   std::thread refresher_;
 };
 
 RepositoryLock::RepositoryLock(Repository& repository, LockKind kind, CancelToken* lost, LockTiming timing)
     : impl_(std::make_unique<Impl>(repository, kind, lost, timing)) {}
 RepositoryLock::~RepositoryLock() = default;
+
+void RepositoryLock::check() {
+  impl_->check();
+}
 
 std::size_t removeLocks(Repository& repository, bool all, LockTiming timing) {
   std::size_t removed = 0;

@@ -35,12 +35,16 @@ struct LockTiming {
 // when, and what to do. Stale locks of others are removed.
 class RepositoryLock {
  public:
-  // A lock that could not be refreshed in time cancels `lost`, if given: the job must stop before others
-  // assume it dead.
+  // A lock that was removed by somebody or could not be refreshed in time cancels `lost`, if given: the job
+  // must stop before others assume it dead.
   RepositoryLock(Repository& repository, LockKind kind, CancelToken* lost = nullptr, LockTiming timing = {});
   ~RepositoryLock();
   RepositoryLock(const RepositoryLock&) = delete;
   RepositoryLock& operator=(const RepositoryLock&) = delete;
+
+  // Throws kRepositoryLocked if the lock could not be kept: somebody removed it, or it was not refreshed in
+  // time (this computer slept). Call before the step that counts on nothing having been removed meanwhile.
+  void check();
 
  private:
   class Impl;

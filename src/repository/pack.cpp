@@ -9,6 +9,7 @@ namespace {
 constexpr std::uint8_t kCompressedBit = 2;
 constexpr std::size_t kPlainEntryBytes = 1 + 4 + 32;
 constexpr std::size_t kCompressedEntryBytes = kPlainEntryBytes + 4;
+static_assert(kCompressedEntryBytes == kHeaderEntryBytesMax);
 
 std::size_t entryBytes(const PackedBlob& blob) {
   return blob.uncompressed_bytes != 0 ? kCompressedEntryBytes : kPlainEntryBytes;

@@ -28,7 +28,8 @@ struct PackedBlob {
 // Format: restic's design document, "Pack Format": blobs, sealed header, header length (4 bytes, little
 // endian).
 inline constexpr std::size_t kPackTrailerBytes = 4;
-inline constexpr std::size_t kHeaderBytesMax = 16U << 20;
+inline constexpr std::size_t kHeaderBytesMax = 16U << 20;  // sealed; restic reads no longer one
+inline constexpr std::size_t kHeaderEntryBytesMax = 41;
 
 // The header's plaintext. blobs are in the order of their offsets, without gaps.
 Bytes encodePackHeader(const std::vector<PackedBlob>& blobs);

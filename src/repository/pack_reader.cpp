@@ -1,6 +1,7 @@
 #include "repository/pack_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "repository/repository_impl.h"
 
@@ -16,6 +17,32 @@ constexpr std::uint64_t kRunBytes = 4U << 20;
 
 std::string packName(const PackId& id) {
   return "pack " + id.hex();
+}
+
+std::uint64_t endOf(const PackedBlob& blob) {
+  return std::uint64_t{blob.offset} + blob.stored_bytes;
+}
+
+// Those that can be read one after the other, sorted by offset. An index may say anything.
+std::vector<PackedBlob> readableBlobs(std::vector<PackedBlob> blobs, const PackId& pack,
+                                      std::uint64_t file_bytes,
+                                      const std::function<void(const std::string&)>& on_error) {
+  std::sort(blobs.begin(), blobs.end(),
+            [](const PackedBlob& a, const PackedBlob& b) { return a.offset < b.offset; });
+  std::vector<PackedBlob> readable;
+  readable.reserve(blobs.size());
+  std::uint64_t end = 0;
+  for (const PackedBlob& blob : blobs) {
+    if (blob.offset < end) {
+      on_error(packName(pack) + ": blob " + blob.id.shortHex() + " overlaps the one before it");
+    } else if (endOf(blob) > file_bytes) {
+      on_error(packName(pack) + ": blob " + blob.id.shortHex() + " reaches past the pack's end");
+    } else {
+      end = endOf(blob);
+      readable.push_back(blob);
+    }
+  }
+  return readable;
 }
 
 }  // namespace
@@ -68,6 +95,7 @@ std::uint64_t verifyPack(const Repository& repository, const IndexedPack& indexe
     on_error(e.what());
     blobs = indexed.blobs;
   }
+  blobs = readableBlobs(std::move(blobs), indexed.id, *size, on_error);
 
   Sha256Hasher hasher;
   std::uint64_t at = 0;
@@ -75,13 +103,14 @@ std::uint64_t verifyPack(const Repository& repository, const IndexedPack& indexe
   for (std::size_t i = 0; at < *size;) {
     std::uint64_t end = at;
     std::size_t last = i;
-    while (last < blobs.size() && (end - at < kRunBytes || last == i) &&
-           std::uint64_t{blobs[last].offset} + blobs[last].stored_bytes <= *size) {
-      end = std::uint64_t{blobs[last].offset} + blobs[last].stored_bytes;
+    while (last < blobs.size() && blobs[last].offset == end && (end - at < kRunBytes || last == i)) {
+      end = endOf(blobs[last]);
       ++last;
     }
-    if (last == i)
-      end = std::min(*size, at + kRunBytes);  // header and trailer, or what a damaged pack has there
+    if (last == i) {
+      // Header and trailer, or what a damaged pack has between blobs.
+      end = std::min(i < blobs.size() ? blobs[i].offset : *size, at + kRunBytes);
+    }
     run.resize(end - at);
     repository.storage().getRange(file, at, run);
     hasher.update(run);
@@ -92,10 +121,6 @@ std::uint64_t verifyPack(const Repository& repository, const IndexedPack& indexe
                                   .stored_bytes = blob.stored_bytes,
                                   .plaintext_bytes = blob.plaintextBytes(),
                                   .compressed = blob.uncompressed_bytes != 0};
-      if (blob.offset < at) {
-        on_error(packName(indexed.id) + ": blobs overlap");
-        continue;
-      }
       try {
         repository.openBlob(blob.id, location, ByteView(run).subspan(blob.offset - at, blob.stored_bytes));
       } catch (const Error& e) {

@@ -13,9 +13,8 @@
 namespace enamel::repository {
 namespace {
 
-// On table files level 2 is 2 % (rows) and 8 % (indexes) smaller than 1 at nine tenths of its speed; 3 gains
-// nothing more on indexes and loses a quarter of the speed.
-constexpr int kAutoLevel = 2;
+// On table files level 2 is 1 % (rows) and 8 % (indexes) smaller at nine tenths of the speed; level 3 loses another quarter.
+constexpr int kAutoLevel = 1;
 constexpr int kTreeLevel = 3;
 constexpr int kMaxLevel = 19;
 constexpr std::uint32_t kPackBytesMin = 1U << 20;
@@ -24,11 +23,17 @@ constexpr std::uint32_t kPackBytesMax = 128U << 20;
 constexpr std::size_t kBlobBytesMax = (1U << 31) - 1;
 // restic keeps index files at or below this many blobs.
 constexpr std::size_t kIndexBlobsMax = 50000;
-// An index file is written when the stored but unindexed packs are this share of all packs (at least a few),
-// so that an interrupted first backup loses little, and a big repository does not fill with small index
-// files.
+// An index file is written when the stored but unindexed packs are this share of all packs, so that an
+// interrupted first backup loses little, and a big repository does not fill with small index files. At least
+// a few; at most 256 (4 GiB of packs of the usual size), so that a long run that is cut off never has more
+// than that to do again.
 constexpr std::size_t kUnindexedPacksMin = 16;
+constexpr std::size_t kUnindexedPacksMax = 256;
 constexpr std::size_t kUnindexedShare = 8;
+
+bool headerIsFull(const std::vector<PackedBlob>& blobs) {
+  return crypto::Box::kOverheadBytes + (blobs.size() + 1) * kHeaderEntryBytesMax > kHeaderBytesMax;
+}
 
 int levelFor(BlobType type, WriterOptions::Compression compression) {
   if (compression == WriterOptions::Compression::kMax) return kMaxLevel;
@@ -114,7 +119,8 @@ PackWriter::Place PackWriter::reserve(const PackedBlob& blob) {
       blob.type == BlobType::kTree ? open_tree_ : open_data_[random_state_ % kDataPacks];
   for (;;) {
     if (failure_) std::rethrow_exception(failure_);
-    if (slot && slot->used + blob.stored_bytes > slot->buffer.size()) close(slot);
+    if (slot && (slot->used + blob.stored_bytes > slot->buffer.size() || headerIsFull(slot->blobs)))
+      close(slot);
     if (slot) break;
     if (packs_alive_ < packs_max_) {
       slot = newPack(std::max<std::size_t>(target, blob.stored_bytes));
@@ -226,11 +232,9 @@ void PackWriter::writeIndex(std::size_t blobs_min) {
   std::vector<IndexedPack> packs;
   {
     const std::lock_guard lock(mutex_);
-    const std::size_t share = repository_.impl().index.packCount() / kUnindexedShare;
-    if (unindexed_.empty() ||
-        (unindexed_blobs_ < blobs_min && unindexed_.size() < std::max(kUnindexedPacksMin, share))) {
-      return;
-    }
+    const std::size_t packs_min = std::clamp<std::size_t>(
+        repository_.impl().index.packCount() / kUnindexedShare, kUnindexedPacksMin, kUnindexedPacksMax);
+    if (unindexed_.empty() || (unindexed_blobs_ < blobs_min && unindexed_.size() < packs_min)) return;
     packs = std::exchange(unindexed_, {});
     unindexed_blobs_ = 0;
   }

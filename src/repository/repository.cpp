@@ -54,22 +54,24 @@ crypto::Secret findMasterKey(storage::Storage& storage, std::string_view passwor
   }
   if (keys.size() > kKeysMax) throw Error(ErrorCode::kLimit, "the repository has more than 100 keys");
   std::optional<Error> first_damage;
+  std::size_t tried = 0;
   for (const auto& info : keys) {
     const FileHandle file{FileType::kKey, info.name};
     try {
       const Bytes json = storage.get(file, kKeyBytesMax);
       if (Sha256::of(json).hex() != info.name) throw damaged(file, "its bytes do not fit its name");
-      if (auto master = openMasterKey(decodeKeyFile(json, file.describe()), password, file.describe())) {
-        return std::move(*master);
-      }
+      auto master = openMasterKey(decodeKeyFile(json, file.describe()), password, file.describe());
+      if (master) return std::move(*master);
+      ++tried;
     } catch (const Error& e) {
       // One damaged key must not keep another one from opening the repository.
       if (!first_damage) first_damage = e;
     }
   }
-  if (first_damage && keys.size() == 1) throw *first_damage;
+  // Nobody's password is wrong where none could be tried.
+  if (tried == 0) throw *first_damage;
   Error failure(ErrorCode::kWrongPassword,
-                "wrong password: it opens none of the repository's " + std::to_string(keys.size()) + " keys",
+                "wrong password: it opens none of the repository's " + std::to_string(tried) + " keys",
                 "check the password file or ENAMEL_PASSWORD; the recovery kit has the password on paper");
   if (first_damage) failure.addContext(std::string(first_damage->what()) + "; of the others");
   throw failure;
@@ -110,8 +112,14 @@ void Repository::create(storage::Storage& storage, std::string_view password, co
   try {
     // Last: a folder counts as a repository once it has a config.
     storage.put({FileType::kConfig, ""}, box.seal(encodeConfig(makeConfig())));
-  } catch (...) {
-    storage.remove({FileType::kKey, key.hex()});
+  } catch (const Error& e) {
+    // A config that is there after all (the store's answer was lost) needs its key.
+    try {
+      if (e.code() == ErrorCode::kExists || !storage.size({FileType::kConfig, ""}))
+        storage.remove({FileType::kKey, key.hex()});
+    } catch (const Error&) {
+      // The store is gone: a key without a config is no repository, and the first error is the one to report.
+    }
     throw;
   }
 }
@@ -269,7 +277,7 @@ std::vector<Snapshot> Repository::listSnapshots(std::vector<std::string>* damage
       out.push_back(decodeSnapshot(loadUnpacked(FileType::kSnapshot, id), id));
     } catch (const Error& e) {
       if (e.code() == ErrorCode::kNotFound) continue;  // forgotten by somebody while we listed
-      if (damage == nullptr) throw;
+      if (damage == nullptr || e.code() != ErrorCode::kCorrupt) throw;
       damage->emplace_back(e.what());
     }
   }
@@ -279,7 +287,7 @@ std::vector<Snapshot> Repository::listSnapshots(std::vector<std::string>* damage
   return out;
 }
 
-Snapshot Repository::findSnapshot(std::string_view text) const {
+Snapshot Repository::findSnapshot(std::string_view text, std::vector<std::string>* damaged) const {
   if (text == "latest") {
     // A damaged snapshot file must not keep the others from being restored.
     std::vector<std::string> damage;
@@ -289,6 +297,7 @@ Snapshot Repository::findSnapshot(std::string_view text) const {
       throw Error(ErrorCode::kNotFound, "there is no snapshot in " + impl_->storage.location() + " yet",
                   "make the first one: enamel backup");
     }
+    if (damaged != nullptr) damaged->insert(damaged->end(), damage.begin(), damage.end());
     return std::move(all.back());
   }
   constexpr std::size_t kPrefixMin = 4;

@@ -84,12 +84,13 @@ class Repository {
   SnapshotId saveSnapshot(Snapshot& snapshot);
 
   // --- snapshots
-  // Sorted by time, oldest first. Unreadable ones throw unless `damaged` is given, which then receives a line
-  // each.
+  // Sorted by time, oldest first. Damaged ones throw unless `damaged` is given, which then receives a line
+  // each; a store that fails throws in any case.
   std::vector<Snapshot> listSnapshots(std::vector<std::string>* damaged = nullptr) const;
   // text: "latest" or an id prefix of at least 4 digits. Throws kNotFound, or kUsage where the prefix fits
-  // several.
-  Snapshot findSnapshot(std::string_view text) const;
+  // several. "latest" is the newest one that is readable; damaged ones, which may be newer, are passed over
+  // and get a line each in `damaged`, if given.
+  Snapshot findSnapshot(std::string_view text, std::vector<std::string>* damaged = nullptr) const;
 
   // --- files that are not packs (index, snapshots, locks)
   Bytes loadUnpacked(storage::FileType type, const Sha256& name) const;

@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <functional>
 #include <random>
+#include <utility>
 
 #include "base/file.h"
 #include "repository/check.h"
+#include "repository/index_file.h"
 #include "repository/lock.h"
 #include "storage/local.h"
 #include "storage/memory.h"
@@ -36,6 +39,40 @@ Bytes randomData(std::size_t size, unsigned seed) {
   for (auto& byte : data) byte = static_cast<std::uint8_t>(random());
   return data;
 }
+
+// Passes everything on, after or before a call of the test's.
+class HookedStorage final : public storage::Storage {
+ public:
+  explicit HookedStorage(Storage& inner) : inner_(inner) {}
+  std::function<void(const storage::FileHandle&)> before_put = [](const auto&) {};
+  std::function<void(const storage::FileHandle&)> before_get = [](const auto&) {};
+  std::function<void(FileType)> after_list = [](FileType) {};
+
+  using Storage::put;
+  void put(const storage::FileHandle& file, std::span<const ByteView> parts) override {
+    before_put(file);
+    inner_.put(file, parts);
+  }
+  void getRange(const storage::FileHandle& f, std::uint64_t o, MutableByteView b) override {
+    inner_.getRange(f, o, b);
+  }
+  Bytes get(const storage::FileHandle& f, std::uint64_t m) override {
+    before_get(f);
+    return inner_.get(f, m);
+  }
+  std::optional<std::uint64_t> size(const storage::FileHandle& f) override { return inner_.size(f); }
+  std::vector<storage::FileInfo> list(FileType t) override {
+    auto files = inner_.list(t);
+    after_list(t);
+    return files;
+  }
+  void remove(const storage::FileHandle& f) override { inner_.remove(f); }
+  void create() override { inner_.create(); }
+  std::string location() const override { return "hooked"; }
+
+ private:
+  Storage& inner_;
+};
 
 // A repository with one snapshot of one folder with one file of the given blobs.
 Snapshot storeSnapshot(Repository& repository, const std::vector<Bytes>& blobs) {
@@ -131,6 +168,37 @@ TEST_F(RepositoryTest, NamesAWrongPassword) {
   EXPECT_EQ(codeOf([&] { Repository::open(storage_, "wrong"); }), ErrorCode::kWrongPassword);
 }
 
+TEST_F(RepositoryTest, KeysThatCannotBeReadAreNoWrongPassword) {
+  open()->addKey("second", KdfParameters::cheap());
+  HookedStorage hooked(storage_);
+  const std::string unreadable = storage_.list(FileType::kKey).at(0).name;
+  bool all = true;
+  hooked.before_get = [&](const storage::FileHandle& file) {
+    if (file.type == FileType::kKey && (all || file.name == unreadable))
+      throw Error(ErrorCode::kIo, "bad disk");
+  };
+  EXPECT_EQ(codeOf([&] { Repository::open(hooked, kPassword); }), ErrorCode::kIo);
+  all = false;
+  try {
+    Repository::open(hooked, "wrong");
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::kWrongPassword);
+    EXPECT_NE(std::string(e.what()).find("bad disk"), std::string::npos) << e.what();
+  }
+}
+
+TEST_F(RepositoryTest, OneUnreadableKeyDoesNotEndTheCheck) {
+  HookedStorage hooked(storage_);
+  const auto repository = Repository::open(hooked, kPassword);
+  hooked.before_get = [&](const storage::FileHandle& file) {
+    if (file.type == FileType::kKey) throw Error(ErrorCode::kIo, "bad disk");
+  };
+  Progress progress;
+  const CheckResult result = check(*repository, {}, progress, CancelToken::never());
+  EXPECT_THAT(result.errors, ::testing::ElementsAre("bad disk"));
+}
+
 TEST_F(RepositoryTest, OpensWithAnyOfSeveralPasswords) {
   open()->addKey("second", KdfParameters::cheap());
   EXPECT_NO_THROW(Repository::open(storage_, "second"));
@@ -157,6 +225,75 @@ TEST_F(RepositoryTest, FindsSnapshotsByPrefix) {
   std::string other = stored.id.hex().substr(0, 8);
   other[0] = other[0] == 'a' ? 'b' : 'a';
   EXPECT_EQ(codeOf([&] { repository->findSnapshot(other); }), ErrorCode::kNotFound);
+}
+
+TEST_F(RepositoryTest, LatestSaysWhatItPassesOver) {
+  const Snapshot stored = storeSnapshot(*open(), {});
+  const std::string bad = Sha256::of(asBytes("bad")).hex();
+  storage_.put({FileType::kSnapshot, bad}, asBytes("nonsense"));
+  std::vector<std::string> damaged;
+  EXPECT_EQ(open()->findSnapshot("latest", &damaged).id, stored.id);
+  ASSERT_EQ(damaged.size(), 1U);
+  EXPECT_NE(damaged[0].find(bad), std::string::npos);
+}
+
+TEST_F(RepositoryTest, ASnapshotThatCannotBeReadIsNoDamage) {
+  storeSnapshot(*open(), {});
+  HookedStorage hooked(storage_);
+  const auto repository = Repository::open(hooked, kPassword);
+  hooked.before_get = [](const storage::FileHandle&) { throw Error(ErrorCode::kIo, "bad disk"); };
+  std::vector<std::string> damaged;
+  EXPECT_EQ(codeOf([&] { (void)repository->listSnapshots(&damaged); }), ErrorCode::kIo);
+  EXPECT_EQ(codeOf([&] { (void)repository->findSnapshot("latest", &damaged); }), ErrorCode::kIo);
+  EXPECT_TRUE(damaged.empty());
+}
+
+// Shared locks let a backup end while a check reads.
+TEST_F(RepositoryTest, ABackupThatEndsDuringACheckIsNoDamage) {
+  for (const FileType moment : {FileType::kKey, FileType::kSnapshot, FileType::kIndex, FileType::kPack}) {
+    HookedStorage hooked(storage_);
+    const auto repository = Repository::open(hooked, kPassword);
+    hooked.after_list = [&, done = false](FileType type) mutable {
+      if (type != moment || std::exchange(done, true)) return;
+      storeSnapshot(*open(), {randomData(1000, 50 + static_cast<unsigned>(moment))});
+    };
+    Progress progress;
+    const CheckResult result = check(*repository, {.read_data = true}, progress, CancelToken::never());
+    EXPECT_THAT(result.errors, ::testing::IsEmpty()) << storage::typeName(moment);
+  }
+}
+
+// The same pack in several index files: what they agree on counts once, what they contradict is found.
+TEST_F(RepositoryTest, ChecksPacksThatSeveralIndexFilesName) {
+  const auto repository = open();
+  repository->loadIndex();
+  const auto writer = repository->newWriter();
+  const BlobId first = writer->save(BlobType::kData, randomData(100, 1)).id;
+  const BlobId second = writer->save(BlobType::kData, randomData(200, 2)).id;
+  writer->flush();
+  const BlobLocation at = *repository->locate(BlobType::kData, first);
+  const PackedBlob known{
+      .id = first, .type = BlobType::kData, .offset = at.offset, .stored_bytes = at.stored_bytes};
+  repository->saveUnpacked(FileType::kIndex, encodeIndex({{.id = at.pack, .blobs = {known}}}));
+  const CheckResult agreed = checkAll();
+  EXPECT_THAT(agreed.errors, ::testing::IsEmpty());
+  EXPECT_EQ(agreed.blobs, 2U);
+
+  // Overlapping, past the end, and for a pack whose header is no help.
+  PackedBlob overlapping = known;
+  overlapping.id = second;
+  overlapping.offset += 10;
+  PackedBlob outside = known;
+  outside.offset = 4'000'000'000U;
+  repository->saveUnpacked(FileType::kIndex,
+                           encodeIndex({{.id = at.pack, .blobs = {outside, overlapping, known}}}));
+  EXPECT_FALSE(checkAll().ok());
+  auto files = storage_.files();
+  files[{FileType::kPack, at.pack.hex()}].back() ^= 0x40;
+  storage_.setFiles(files);
+  const CheckResult contradicted = checkAll();
+  EXPECT_THAT(contradicted.errors, ::testing::Contains(::testing::HasSubstr("overlaps")));
+  EXPECT_THAT(contradicted.errors, ::testing::Contains(::testing::HasSubstr("past the pack's end")));
 }
 
 // Every file of a small repository, every tenth byte of it flipped, cut short, or the file gone: open or
@@ -192,27 +329,10 @@ TEST_F(RepositoryTest, NoticesEveryDamage) {
 }
 
 TEST_F(RepositoryTest, AFailedPutFailsTheWriterForGood) {
-  class FullStorage final : public storage::Storage {
-   public:
-    explicit FullStorage(MemoryStorage& inner) : inner_(inner) {}
-    using Storage::put;
-    void put(const storage::FileHandle& file, std::span<const ByteView> parts) override {
-      if (file.type == FileType::kPack) throw Error(ErrorCode::kNoSpace, "full");
-      inner_.put(file, parts);
-    }
-    void getRange(const storage::FileHandle& f, std::uint64_t o, MutableByteView b) override {
-      inner_.getRange(f, o, b);
-    }
-    Bytes get(const storage::FileHandle& f, std::uint64_t m) override { return inner_.get(f, m); }
-    std::optional<std::uint64_t> size(const storage::FileHandle& f) override { return inner_.size(f); }
-    std::vector<storage::FileInfo> list(FileType t) override { return inner_.list(t); }
-    void remove(const storage::FileHandle& f) override { inner_.remove(f); }
-    void create() override { inner_.create(); }
-    std::string location() const override { return "full"; }
-
-   private:
-    MemoryStorage& inner_;
-  } full(storage_);
+  HookedStorage full(storage_);
+  full.before_put = [](const storage::FileHandle& file) {
+    if (file.type == FileType::kPack) throw Error(ErrorCode::kNoSpace, "full");
+  };
   const auto repository = Repository::open(full, kPassword);
   repository->loadIndex();
   {
@@ -270,6 +390,44 @@ TEST_F(RepositoryTest, ALockIsRefreshedWhileHeld) {
     std::this_thread::yield();
   }
   SUCCEED();
+}
+
+TEST_F(RepositoryTest, ALockThatWasRemovedStopsTheWork) {
+  const auto repository = open();
+  {
+    RepositoryLock lock(*repository, LockKind::kShared);
+    EXPECT_NO_THROW(lock.check());
+    removeLocks(*repository, true);
+    EXPECT_EQ(codeOf([&] { lock.check(); }), ErrorCode::kRepositoryLocked);
+  }
+  CancelToken lost;
+  RepositoryLock lock(*repository, LockKind::kShared, &lost, {.refresh = std::chrono::milliseconds(2)});
+  while (!lost.cancelled()) removeLocks(*repository, true);
+  EXPECT_EQ(codeOf([&] { lock.check(); }), ErrorCode::kRepositoryLocked);
+}
+
+TEST_F(RepositoryTest, ALockThatIsTooOldStopsTheWork) {
+  const auto repository = open();
+  CancelToken lost;
+  RepositoryLock lock(*repository, LockKind::kShared, &lost,
+                      {.refresh = std::chrono::milliseconds(2), .stale = std::chrono::milliseconds(1)});
+  EXPECT_EQ(codeOf([&] { lock.check(); }), ErrorCode::kRepositoryLocked);
+  while (!lost.cancelled()) std::this_thread::yield();
+  EXPECT_EQ(storage_.list(FileType::kLock).size(), 1U) << "not written anew";
+}
+
+TEST_F(RepositoryTest, AnUnreadableLockKeepsEverybodyOut) {
+  const auto repository = open();
+  storage_.put({FileType::kLock, Sha256::of(asBytes("lock")).hex()}, asBytes("nonsense"));
+  for (const LockKind kind : {LockKind::kShared, LockKind::kExclusive}) {
+    try {
+      const RepositoryLock lock(*repository, kind);
+      FAIL();
+    } catch (const Error& e) {
+      EXPECT_EQ(e.code(), ErrorCode::kCorrupt);
+      EXPECT_NE(e.hint().find("unlock --remove-all"), std::string::npos);
+    }
+  }
 }
 
 TEST(LocalRepository, IsLaidOutAsResticDoes) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "repository/go_quote.h"
@@ -51,43 +50,89 @@ bool isSafeName(std::string_view name) {
          name.find_first_of(std::string_view("/\0", 2)) == std::string_view::npos;
 }
 
-nlohmann::ordered_json toJson(const Node& node) {
-  nlohmann::ordered_json json;
-  json["name"] = goQuote(node.name);
-  json["type"] = nameOf(node.type);
-  if (node.mode != 0) json["mode"] = node.mode;
-  json["mtime"] = formatRfc3339(node.mtime);
-  json["atime"] = formatRfc3339(node.atime);
-  json["ctime"] = formatRfc3339(node.ctime);
-  json["uid"] = node.uid;
-  json["gid"] = node.gid;
-  if (!node.user.empty()) json["user"] = node.user;
-  if (!node.group.empty()) json["group"] = node.group;
-  if (node.inode != 0) json["inode"] = node.inode;
-  if (node.device_id != 0) json["device_id"] = node.device_id;
-  if (node.size != 0) json["size"] = node.size;
-  if (node.links != 0) json["links"] = node.links;
-  if (!node.link_target.empty()) {
-    json["linktarget"] = node.link_target;
-    if (!isUtf8(node.link_target)) json["linktarget_raw"] = toBase64(asBytes(node.link_target));
+// Members in the order of restic's Node, left out where restic leaves them out, so that a tree restic has
+// read and writes again has the same bytes; its `rewrite` refuses others.
+class NodeWriter {
+ public:
+  explicit NodeWriter(std::string& out) : out_(out) {}
+
+  void write(const Node& node) {
+    out_ += '{';
+    text("name", goQuote(node.name));
+    text("type", nameOf(node.type));
+    if (node.mode != 0) number("mode", node.mode);
+    text("mtime", formatRfc3339(node.mtime));
+    text("atime", formatRfc3339(node.atime));
+    text("ctime", formatRfc3339(node.ctime));
+    number("uid", node.uid);
+    number("gid", node.gid);
+    if (!node.user.empty()) text("user", node.user);
+    if (!node.group.empty()) text("group", node.group);
+    if (node.inode != 0) number("inode", node.inode);
+    if (node.device_id != 0) number("device_id", node.device_id);
+    if (node.size != 0) number("size", node.size);
+    if (node.links != 0) number("links", node.links);
+    if (!node.link_target.empty()) linkTarget(node.link_target);
+    if (!node.extended_attributes.empty()) attributes(node.extended_attributes);
+    if (node.device != 0) number("device", node.device);
+    content(node);
+    if (node.subtree) text("subtree", node.subtree->hex());
+    if (!node.error.empty()) text("error", node.error);
+    out_ += '}';
   }
-  if (!node.extended_attributes.empty()) {
-    auto& list = json["extended_attributes"] = nlohmann::ordered_json::array();
-    for (const ExtendedAttribute& attribute : node.extended_attributes) {
-      list.push_back({{"name", attribute.name}, {"value", toBase64(attribute.value)}});
+
+ private:
+  void key(std::string_view name) {
+    if (out_.back() != '{') out_ += ',';
+    out_ += '"';
+    out_ += name;
+    out_ += "\":";
+  }
+  void text(std::string_view name, std::string_view value) {
+    key(name);
+    appendGoJson(out_, value);
+  }
+  void number(std::string_view name, std::uint64_t value) {
+    key(name);
+    out_ += std::to_string(value);
+  }
+  void linkTarget(const std::string& target) {
+    key("linktarget");
+    // restic reads the raw bytes back and escapes what stands for them; elsewhere the stand-in is all it has.
+    appendGoJson(out_, target, "\\ufffd");
+    if (!isUtf8(target)) text("linktarget_raw", toBase64(asBytes(target)));
+  }
+  void attributes(const std::vector<ExtendedAttribute>& list) {
+    key("extended_attributes");
+    char separator = '[';
+    for (const ExtendedAttribute& attribute : list) {
+      out_ += separator;
+      out_ += '{';
+      text("name", attribute.name);
+      text("value", toBase64(attribute.value));
+      out_ += '}';
+      separator = ',';
     }
+    out_ += ']';
   }
-  if (node.device != 0) json["device"] = node.device;
-  if (node.type == NodeType::kFile) {
-    auto& list = json["content"] = nlohmann::ordered_json::array();
-    for (const BlobId& id : node.content) list.push_back(id.hex());
-  } else {
-    json["content"] = nullptr;
+  void content(const Node& node) {
+    key("content");
+    if (node.type != NodeType::kFile) {
+      out_ += "null";
+      return;
+    }
+    out_ += '[';
+    for (const BlobId& id : node.content) {
+      if (out_.back() != '[') out_ += ',';
+      out_ += '"';
+      out_ += id.hex();
+      out_ += '"';
+    }
+    out_ += ']';
   }
-  if (node.subtree) json["subtree"] = node.subtree->hex();
-  if (!node.error.empty()) json["error"] = node.error;
-  return json;
-}
+
+  std::string& out_;
+};
 
 Node fromJson(const JsonObject& object, const std::string& tree_name) {
   Node node;
@@ -202,13 +247,12 @@ const Node* Tree::find(std::string_view name) const {
 }
 
 Bytes encodeTree(const Tree& tree) {
-  // Joined node by node: one document of all nodes would hold a large folder three times in memory.
   std::string out = R"({"nodes":[)";
   for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
     ENAMEL_CHECK(isSafeName(tree.nodes[i].name));
     ENAMEL_CHECK(i == 0 || tree.nodes[i - 1].name < tree.nodes[i].name);
     if (i != 0) out += ',';
-    out += toJson(tree.nodes[i]).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    NodeWriter(out).write(tree.nodes[i]);
   }
   out += "]}\n";
   return toBytes(asBytes(out));

@@ -64,7 +64,8 @@ struct Tree {
 std::uint32_t goMode(mode_t st_mode);
 mode_t unixMode(std::uint32_t go_mode);
 
-// The tree blob's plaintext: JSON, nodes sorted by name, a newline at the end. Equal trees give equal bytes.
+// The tree blob's plaintext: JSON, nodes sorted by name, a newline at the end. Equal trees give equal bytes,
+// the same as restic writes for them.
 Bytes encodeTree(const Tree& tree);
 
 // Throws Error(kCorrupt) for anything that is not a tree, that has unsorted or duplicate names, or names that

@@ -88,7 +88,7 @@ fs::path LocalStorage::pathOf(const FileHandle& file) const {
 }
 
 void LocalStorage::create() {
-  if (fs::exists(root_ / "config")) {
+  if (size({FileType::kConfig, ""})) {
     throw Error(ErrorCode::kExists, "there is a repository in " + root_.string() + " already",
                 "use it as it is, or choose another folder");
   }
@@ -100,7 +100,8 @@ void LocalStorage::create() {
       throw systemError("chmod " + folder.string(), errno);
     }
   };
-  const bool is_new = !fs::exists(root_);
+  std::error_code unknown;  // then make() below says what is wrong
+  const bool is_new = !fs::exists(root_, unknown);
   if (is_new) make(root_);
   for (const char* name : {"keys", "locks", "snapshots", "index", "data"}) make(root_ / name);
   for (int i = 0; i < kPackFolders; ++i) {
@@ -109,7 +110,10 @@ void LocalStorage::create() {
   }
   syncDirectory(root_ / "data");
   syncDirectory(root_);
-  if (is_new) syncDirectory(fs::absolute(root_).parent_path());
+  if (!is_new) return;
+  const fs::path absolute = fs::absolute(root_, unknown);
+  if (unknown) throw systemError("find the folder of " + root_.string(), unknown.value());
+  syncDirectory(absolute.parent_path());
 }
 
 void LocalStorage::put(const FileHandle& file, std::span<const ByteView> parts) {
@@ -118,13 +122,14 @@ void LocalStorage::put(const FileHandle& file, std::span<const ByteView> parts) 
     throw Error(ErrorCode::kExists, file.describe() + " is in " + root_.string() + " already");
   }
   try {
-    writeFileDurably(path, parts, 0400);
-  } catch (Error& e) {
-    if (e.code() != ErrorCode::kNotFound || !fs::exists(root_ / "config")) throw;
+    writeFileDurably(path, parts, 0400, IfThere::kFail);
+  } catch (const Error& e) {
+    if (e.code() != ErrorCode::kNotFound || !size({FileType::kConfig, ""})) throw;
     // restic makes the folders of data/ as needed; so do we where another tool left them out.
     std::error_code ignored;  // the write below reports what matters
-    fs::create_directories(path.parent_path(), ignored);
-    writeFileDurably(path, parts, 0400);
+    if (fs::create_directories(path.parent_path(), ignored))
+      syncDirectory(path.parent_path().parent_path());  // or a power failure takes folder and file
+    writeFileDurably(path, parts, 0400, IfThere::kFail);
   }
 }
 

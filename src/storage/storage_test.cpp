@@ -64,6 +64,31 @@ TEST_F(LocalStorageTest, MakesAPackFolderThatIsMissing) {
   EXPECT_EQ(storage_.list(FileType::kPack).size(), 1U);
 }
 
+// Two writers of one name: the second finds out at the rename, when its look before is long past.
+TEST_F(LocalStorageTest, AWriteThatMustNotReplaceDoesNot) {
+  const auto file = folder_.path() / "index" / name_;
+  const ByteView first = asBytes("first"), second = asBytes("second");
+  writeFileDurably(file, {&first, 1}, 0400, IfThere::kFail);
+  try {
+    writeFileDurably(file, {&second, 1}, 0400, IfThere::kFail);
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::kExists);
+  }
+  EXPECT_EQ(asText(storage_.get({FileType::kIndex, name_}, 100)), "first");
+  EXPECT_EQ(storage_.list(FileType::kIndex).size(), 1U);
+  const auto entries = std::filesystem::directory_iterator(folder_.path() / "index");
+  EXPECT_EQ(std::distance(begin(entries), end(entries)), 1) << "no temporary file left";
+}
+
+TEST_F(LocalStorageTest, AnUnreachableFolderIsAnErrorOfOurs) {
+  LocalStorage below_a_file(folder_.path() / "notes" / "repository");
+  std::ofstream(folder_.path() / "notes") << "a file";
+  EXPECT_THROW(below_a_file.create(), Error);
+  LocalStorage too_long(folder_.path() / std::string(300, 'x'));
+  EXPECT_THROW(too_long.create(), Error);
+}
+
 TEST_F(LocalStorageTest, AFullDiskLeavesNothingBehind) {
   // A limit on file size stands in for the disk: the same write fails half way.
   const Bytes data(3'000'000, 1);
