@@ -74,7 +74,9 @@ class Listing {
 
 int runLs(Context& context, const LsOptions& options) {
   const OpenRepository repository = openRepository(context);
-  const repository::Snapshot snapshot = repository->findSnapshot(options.snapshot);
+  std::vector<std::string> damaged;
+  const repository::Snapshot snapshot = repository->findSnapshot(options.snapshot, &damaged);
+  printWarnings(context, damaged);
   repository->loadIndex(context.cancel);
   const std::optional<Node> node = jobs::findNode(*repository, snapshot.tree, options.path);
   if (!node)

@@ -33,12 +33,12 @@ class Backup {
     summary_.backup_start = repository_.clock().now();
     checkSources();
     progress_.setPhase("opening the repository");
-    const repository::RepositoryLock lock(repository_, repository::LockKind::kShared, &cancel_);
-    repository_.loadIndex(cancel_);
+    repository::RepositoryLock lock(repository_, repository::LockKind::kShared, &cancel_);
+    repository_.storage().sweep();
     repository::ProcessIdentity identity = repository::processIdentity();
     if (!options_.hostname.empty()) identity.hostname = options_.hostname;
     parent_ = findParent(repository_, identity.hostname, options_.database.has_value(), hasImages(),
-                         repository_.clock().now());
+                         repository_.clock().now(), cancel_);
     append(result_.warnings, parent_.warnings);
 
     repository::WriterOptions writer_options = options_.writer;
@@ -50,6 +50,7 @@ class Backup {
     store(root);
     if (documents_) compareDocuments(*root.nodes.back().subtree);
     warnIfShrunk();
+    lock.check();  // others may have removed meanwhile what was found to be there
     saveSnapshot(identity);
     result_.seconds_total = monotonicSeconds() - start_s;
     return std::move(result_);
@@ -206,7 +207,7 @@ class Backup {
       snapshot.tags.emplace_back(repository::kIncompleteTag);
     snapshot.program_version = programVersion();
     snapshot.summary = summary_;
-    cancel_.check();  // a lock lost meanwhile: others may have removed what was found to be there
+    cancel_.check();
     repository_.saveSnapshot(snapshot);
   }
 

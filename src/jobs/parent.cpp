@@ -22,10 +22,11 @@ std::optional<BlobId> partOf(const Repository& repository, const Snapshot& snaps
 
 }  // namespace
 
-Parent findParent(const Repository& repository, const std::string& hostname, bool want_database,
-                  bool want_images, Timestamp now) {
+Parent findParent(Repository& repository, const std::string& hostname, bool want_database, bool want_images,
+                  Timestamp now, const CancelToken& cancel) {
   Parent parent;
   const std::vector<Snapshot> snapshots = repository.listSnapshots(&parent.warnings);
+  repository.loadIndex(cancel);
   if (!snapshots.empty() && snapshots.back().time > now)
     parent.warnings.push_back("this computer's clock shows " + formatLocal(now) +
                               ", earlier than the newest backup (" + formatLocal(snapshots.back().time) +

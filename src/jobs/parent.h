@@ -19,8 +19,9 @@ struct Parent {
 // For each of the wanted parts, the newest snapshot of the same host that holds it: an hourly backup of the
 // database alone does not cost the nightly one of both its parent for the images. Damaged snapshots and trees
 // are passed over with a warning; so is a clock that shows a time before the newest snapshot's.
-Parent findParent(const repository::Repository& repository, const std::string& hostname, bool want_database,
-                  bool want_images, Timestamp now);
+// Loads the index, after the snapshots: one that ends meanwhile must not look damaged.
+Parent findParent(repository::Repository& repository, const std::string& hostname, bool want_database,
+                  bool want_images, Timestamp now, const CancelToken& cancel = CancelToken::never());
 
 // Names of the two parts in a snapshot's root.
 inline constexpr const char* kDatabaseName = "database";
