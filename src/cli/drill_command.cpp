@@ -39,7 +39,6 @@ int runDrill(Context& context, const DrillCommand& command) {
     const StatusDisplay display(context, progress);
     std::vector<std::string> warnings;
     const auto lock = jobs::lockForReading(*repository, &context.cancel, warnings);
-    repository->loadIndex(context.cancel);
     report = jobs::runDrill(*repository, command.job, progress, context.cancel);
     report.warnings.insert(report.warnings.end(), warnings.begin(), warnings.end());
   }

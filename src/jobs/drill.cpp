@@ -44,7 +44,7 @@ bool isDamage(const Error& e) {
 
 class Drill {
  public:
-  Drill(const repository::Repository& repository, const DrillOptions& options, Progress& progress,
+  Drill(repository::Repository& repository, const DrillOptions& options, Progress& progress,
         const CancelToken& cancel)
       : repository_(repository), options_(options), progress_(progress), cancel_(cancel) {}
 
@@ -109,7 +109,9 @@ class Drill {
   }
 
   void findSnapshot() {
-    const repository::Snapshot snapshot = repository_.findSnapshot(options_.snapshot);
+    std::vector<std::string> damaged;
+    const repository::Snapshot snapshot = repository_.findSnapshot(options_.snapshot, &damaged);
+    repository_.loadIndex(cancel_);  // after: a backup that ends meanwhile must not look damaged
     report_.snapshot_id = snapshot.id.hex();
     report_.snapshot_time = snapshot.time;
     report_.hostname = snapshot.hostname;
@@ -118,6 +120,8 @@ class Drill {
       if (snapshot.hasTag(repository::kIncompleteTag)) {
         find(check, "the backup is marked incomplete: something could not be read when it was made");
       }
+      for (const std::string& other : damaged)
+        find(check, "another backup, which may be newer, cannot be read: " + other);
       const repository::Tree root = repository_.loadTree(snapshot.tree);
       const auto folder = [&](const char* name) {
         const repository::Node* node = root.find(name);
@@ -320,7 +324,7 @@ class Drill {
     });
   }
 
-  const repository::Repository& repository_;
+  repository::Repository& repository_;
   const DrillOptions& options_;
   Progress& progress_;
   const CancelToken& cancel_;
@@ -332,8 +336,8 @@ class Drill {
 
 }  // namespace
 
-DrillReport runDrill(const repository::Repository& repository, const DrillOptions& options,
-                     Progress& progress, const CancelToken& cancel) {
+DrillReport runDrill(repository::Repository& repository, const DrillOptions& options, Progress& progress,
+                     const CancelToken& cancel) {
   return Drill(repository, options, progress, cancel).run();
 }
 

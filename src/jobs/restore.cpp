@@ -24,7 +24,7 @@ class Restore {
     checkOptions();
     progress_.setPhase("opening the repository");
     const auto lock = lockForReading(repository_, &cancel_, result_.warnings);
-    result_.snapshot = repository_.findSnapshot(options_.snapshot);
+    result_.snapshot = repository_.findSnapshot(options_.snapshot, &result_.warnings);
     if (result_.snapshot.hasTag(repository::kIncompleteTag))
       result_.warnings.push_back("snapshot " + result_.snapshot.id.shortHex() +
                                  " is incomplete: something could not be read when it was made");
