@@ -7,7 +7,9 @@
 #include <cctype>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include "base/error.h"
@@ -26,6 +28,8 @@ namespace enamel::mariadb {
 namespace {
 
 using Tables = std::vector<const ManifestTable*>;
+
+constexpr std::size_t kFailuresTold = 20;  // in one error text
 
 // Major and minor version as one number: 10.11 is 1011.
 int versionNumber(const std::string& version) {
@@ -69,17 +73,26 @@ class DatabaseRestore {
     beginPhase("files", "preparing the restored database");
     workplace.open(source_.manifest(), label_, options_.data_folder);
     working_ = workplace.name();
+    bool promoting = false;
     try {
       makeTables(connection);
+      if (!options_.keep_going) requireWhole();
       beginPhase("promote", "putting the database in place");
+      promoting = true;
       workplace.promote();
       beginPhase("definitions", "making views, triggers, routines and events");
       makeDefinitions(workplace.target());
       beginPhase("finish", "finishing");
       workplace.finish();
     } catch (Error& e) {
-      e.addHint("the restore of " + workplace.target() +
-                " did not end; running it again clears what it left (" + working_ + ") and starts clean");
+      if (promoting) {
+        e.addHint("the restore was cut off while the database " + workplace.target() +
+                  " was put in place: run DROP DATABASE " + quoteName(workplace.target()) +
+                  " by hand and restore again, or choose another name with --as NAME");
+      } else {
+        e.addHint("the restore of " + workplace.target() +
+                  " did not end; running it again clears what it left (" + working_ + ") and starts clean");
+      }
       throw;
     }
     append(result_.warnings, workplace.warnings());
@@ -147,10 +160,49 @@ class DatabaseRestore {
     }
   }
 
-  void problem(const ManifestTable& table, const std::string& what) {
-    if (what.empty()) return;
+  // Tells of what this restore could not do.
+  void failed(const std::string& what) {
     const std::lock_guard lock(mutex_);
-    result_.errors.push_back("table " + table.name + ": " + what);
+    failures_.push_back(what);
+    result_.errors.push_back(what);
+  }
+
+  // Notes how a table ended; wrong: empty if it is whole.
+  void finished(const ManifestTable& table, const std::string& wrong,
+                const std::vector<std::string>& warnings = {}) {
+    ++progress_.tables_done;
+    if (!wrong.empty()) failed("table " + table.name + ": " + wrong);
+    const std::lock_guard lock(mutex_);
+    append(result_.warnings, warnings);
+    if (!wrong.empty() || broken_.count(table.file) != 0) return;
+    ++result_.tables;
+    result_.rows += table.rows;
+  }
+
+  // Files that could not be written: their tables are not whole, whatever the server makes of them.
+  void noteBroken(const std::vector<files::Problem>& problems) {
+    for (const files::Problem& p : problems) {
+      const std::string file = std::filesystem::path(p.path).filename();
+      broken_.insert(std::string(splitTableFile(file).stem));
+      failed("table file " + p.path + ": " + p.what);
+    }
+  }
+
+  void requireWhole() const {
+    if (failures_.empty()) return;
+    std::string text =
+        "the database was not restored, nothing appeared under the name " + result_.database + ": ";
+    for (std::size_t i = 0; i < failures_.size() && i < kFailuresTold; ++i) {
+      text += (i == 0 ? "" : "; ") + failures_[i];
+    }
+    if (failures_.size() > kFailuresTold) {
+      text += "; and " + std::to_string(failures_.size() - kFailuresTold) + " more";
+    }
+    throw Error(
+        ErrorCode::kVerifyFailed, text,
+        "running the restore again clears what is left (" + working_ +
+            ") and starts clean; if the backup itself is damaged there (`enamel check --read-data`), restore "
+            "another snapshot, or the tables that are whole with --only");
   }
 
   void makeTables(Connection& connection) {
@@ -189,9 +241,7 @@ class DatabaseRestore {
     }
     double start = monotonicSeconds();
     progress_.setPhase("restoring table files");
-    for (const files::Problem& p : placeTableFiles(source_, placed, *folder, threads_, progress_, cancel_)) {
-      result_.errors.push_back("table file " + p.path + ": " + p.what);
-    }
+    noteBroken(placeTableFiles(source_, placed, *folder, threads_, progress_, cancel_));
     result_.seconds_files = monotonicSeconds() - start;
 
     start = monotonicSeconds();
@@ -203,8 +253,8 @@ class DatabaseRestore {
       const ManifestTable& table = *placed[i];
       progress_.setCurrent(table.name);
       std::vector<std::string> warnings;
-      problem(table, finishTableFiles(worker, working_, table, index, warnings));
-      finished(table, warnings);
+      const std::string wrong = finishTableFiles(worker, working_, table, index, warnings);
+      finished(table, wrong, warnings);
     });
     if (options_.durable) syncFiles(folder->path);
     result_.seconds_indexes = monotonicSeconds() - start;
@@ -217,39 +267,30 @@ class DatabaseRestore {
     if (::syncfs(folder.get()) != 0) throw systemError("sync " + path, errno);
   }
 
-  void finished(const ManifestTable& table, const std::vector<std::string>& warnings) {
-    ++progress_.tables_done;
-    const std::lock_guard lock(mutex_);
-    ++result_.tables;
-    result_.rows += table.rows;
-    append(result_.warnings, warnings);
-  }
-
   void loadTables(const Tables& rows, const Tables& streamed) {
     std::unique_ptr<RowStreamer> streamer;
     if (!streamed.empty()) {
       std::vector<files::Problem> problems;
       streamer = std::make_unique<RowStreamer>(source_, streamed, options_.scratch_folder, threads_, problems,
                                                progress_, cancel_);
-      for (const files::Problem& p : problems) {
-        result_.errors.push_back("table file " + p.path + ": " + p.what);
-      }
+      noteBroken(problems);
     }
     Tables all = rows;
     all.insert(all.end(), streamed.begin(), streamed.end());
     forEachOnConnections(address_, threads_, all.size(), cancel_, [&](Connection& worker, std::size_t i) {
       const ManifestTable& table = *all[i];
       progress_.setCurrent(table.name);
+      std::string wrong;
       if (i < rows.size()) {
         std::vector<Statement> deferred;
-        problem(table, restoreRowTable(worker, working_, source_, table, progress_, cancel_, deferred));
+        wrong = restoreRowTable(worker, working_, source_, table, progress_, cancel_, deferred);
         prepareRestoreSession(worker);  // whatever the definition's SETs changed
         const std::lock_guard lock(mutex_);
         deferred_.insert(deferred_.end(), deferred.begin(), deferred.end());
       } else {
-        problem(table, streamer->stream(worker, working_, table, progress_, cancel_));
+        wrong = streamer->stream(worker, working_, table, progress_, cancel_);
       }
-      finished(table, {});
+      finished(table, wrong);
     });
   }
 
@@ -257,9 +298,10 @@ class DatabaseRestore {
     Connection connection = openRestoreConnection(address_);
     // MERGE tables name their parts' files, so they cannot be made elsewhere and moved.
     for (const ManifestTable* table : after_tables_) {
-      problem(*table, restoreRowTable(connection, database, source_, *table, progress_, cancel_, deferred_));
+      const std::string wrong =
+          restoreRowTable(connection, database, source_, *table, progress_, cancel_, deferred_);
       prepareRestoreSession(connection);
-      finished(*table, {});
+      finished(*table, wrong);
     }
     std::vector<Statement> statements;
     if (options_.only.empty()) {
@@ -302,6 +344,8 @@ class DatabaseRestore {
 
   std::mutex mutex_;  // guards what follows while connections work in parallel
   std::vector<Statement> deferred_;
+  std::vector<std::string> failures_;
+  std::set<std::string> broken_;  // stems of tables of which a file could not be written
   RestoreDatabaseResult result_;
 };
 

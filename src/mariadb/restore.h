@@ -26,6 +26,9 @@ struct RestoreDatabaseOptions {
   // Have table files on the disk before the tables appear under their name; off where the result is thrown
   // away.
   bool durable = true;
+  // Go on with tables that this restore could not make whole, to see all there is to see; only where the
+  // result is thrown away.
+  bool keep_going = false;
   // Called when a phase begins ("files", "indexes", "rows", "promote", "definitions", "finish"), for tests;
   // what it throws ends the restore there.
   std::function<void(std::string_view phase)> on_phase = {};
@@ -33,7 +36,7 @@ struct RestoreDatabaseOptions {
 
 struct RestoreDatabaseResult {
   std::string database;
-  std::uint64_t tables = 0, rows = 0;
+  std::uint64_t tables = 0, rows = 0;  // restored whole
   std::vector<std::string> warnings;
   std::vector<std::string> errors;  // tables that are not (whole) in the result
   double seconds_files = 0, seconds_indexes = 0, seconds_rows = 0;
@@ -44,8 +47,11 @@ Manifest loadManifest(const repository::Repository& repository, const repository
 
 // Restores a snapshot's database (database_tree: its /database) to a running server, under a name that does
 // not exist there yet (kExists otherwise). Works in a database named NAME__enamel_restoring and renames at
-// the end, so a restore cut off anywhere leaves nothing that looks whole; running again clears what the
-// interrupted one left. Row counts are compared with the manifest before the rename.
+// the end; running again clears what is left in there. Row counts are compared with the manifest before the
+// rename: a table that is not whole then ends the restore (kVerifyFailed, naming each), with nothing under
+// the name. Tables that the snapshot does not have are named in errors, and so are views, triggers, routines
+// and events that could not be made. Cut off after the rename began, the database holds a marker and is left
+// to a person; the error and the next run's say what to do.
 RestoreDatabaseResult restoreDatabase(const repository::Repository& repository,
                                       const repository::BlobId& database_tree, const Address& target,
                                       const RestoreDatabaseOptions& options, Progress& progress,

@@ -33,6 +33,9 @@ void requireDatabaseName(std::string_view name) {
   if (name.empty()) refuse("the name is empty");
   if (prefixBytes(name, kNameCharactersMax) < name.size()) refuse("it is longer than 64 characters");
   if (name.back() == ' ') refuse("it ends with a space");
+  if (name.size() >= kSuffix.size() && name.substr(name.size() - kSuffix.size()) == kSuffix) {
+    refuse("names that end so are those of restores under way");
+  }
   for (const char c : name) {
     if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0xF0) {
       refuse("it holds a character that MariaDB does not allow in names");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 
 #include "base/error.h"
 #include "mariadb/restore_session.h"
@@ -10,7 +11,6 @@ namespace enamel::mariadb {
 namespace {
 
 constexpr std::uint64_t kDefinitionBytesMax = 16U << 20;
-constexpr std::size_t kWarningsTold = 3;
 
 // Servers with lower_case_table_names store what they are given in lower case.
 bool sameTableName(std::string_view a, std::string_view b) {
@@ -19,10 +19,34 @@ bool sameTableName(std::string_view a, std::string_view b) {
                     [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
-std::string warningsOf(Connection& connection) {
+// The column that a message names, if it is one of the table's: "... for column 'a' at row 5", "... for
+// column `d`.`t`.`a` at row 5". What comes before may be a value.
+std::string columnIn(const std::string& message, const std::vector<std::string>& columns) {
+  constexpr std::string_view kBefore = "for column ";
+  const std::size_t at = message.rfind(kBefore);
+  if (at == std::string::npos) return {};
+  const std::string rest = message.substr(at + kBefore.size());
+  const std::string name = rest.substr(0, rest.rfind(" at row "));
+  for (const std::string& column : columns) {
+    const std::string quoted = "." + quoteName(column);
+    const bool ends_so =
+        name.size() > quoted.size() && name.compare(name.size() - quoted.size(), quoted.size(), quoted) == 0;
+    if (ends_so || name == "'" + column + "'" || name == quoteName(column)) return column;
+  }
+  return {};
+}
+
+// What the server warned of, without its words: they repeat patients' values.
+std::string warningsOf(Connection& connection, const std::vector<std::string>& columns) {
+  std::map<std::string, std::uint64_t> kinds;
+  for (const StoredRow& row : connection.query("SHOW WARNINGS")) {
+    if (row.size() < 3) continue;
+    const std::string column = columnIn(row[2].value_or(""), columns);
+    ++kinds["warning " + row[1].value_or("?") + (column.empty() ? "" : " for column " + column)];
+  }
   std::string text;
-  for (const StoredRow& row : connection.query("SHOW WARNINGS LIMIT " + std::to_string(kWarningsTold))) {
-    if (row.size() >= 3) text += (text.empty() ? "" : "; ") + row[2].value_or("");
+  for (const auto& [kind, count] : kinds) {
+    text += (text.empty() ? "" : "; ") + kind + ", " + std::to_string(count) + " times";
   }
   return text;
 }
@@ -61,7 +85,8 @@ std::vector<std::string> loadableColumns(Connection& connection, const std::stri
 std::string loadRows(Connection& connection, const std::string& database, const std::string& table,
                      std::uint64_t rows_expected, const RowReader& read) {
   std::string columns;
-  for (const std::string& column : loadableColumns(connection, database, table)) {
+  const std::vector<std::string> names = loadableColumns(connection, database, table);
+  for (const std::string& column : names) {
     columns += (columns.empty() ? "" : ", ") + quoteName(column);
   }
   const std::string name = qualified(database, table);
@@ -73,7 +98,7 @@ std::string loadRows(Connection& connection, const std::string& database, const 
   const std::uint64_t warnings = connection.warningCount();
   if (warnings != 0) {
     return "the server changed or refused values of " + std::to_string(warnings) +
-           " rows: " + warningsOf(connection);
+           " rows: " + warningsOf(connection, names);
   }
   const std::string counted = connection.queryValue("SELECT COUNT(*) FROM " + name).value_or("none");
   if (loaded != rows_expected || counted != std::to_string(rows_expected)) {

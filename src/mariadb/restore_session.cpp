@@ -49,13 +49,17 @@ std::string qualified(std::string_view database, std::string_view table) {
 void prepareRestoreSession(Connection& connection) {
   connection.execute(
       "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO', foreign_key_checks = 0, unique_checks = 0, "
-      "time_zone = '+00:00', wait_timeout = 604800, net_read_timeout = 3600, net_write_timeout = 3600, "
-      "innodb_lock_wait_timeout = 3600");
-  try {
-    connection.execute("SET SESSION max_statement_time = 0");
-  } catch (const Error& e) {
-    // Servers before MariaDB 10.1 have no such limit.
-    if (e.code() == ErrorCode::kDatabaseUnreachable) throw;
+      "time_zone = '+00:00', wait_timeout = 604800, net_read_timeout = 3600, net_write_timeout = 3600");
+  // Not every server has these, and some keep them for their administrator.
+  for (const char* setting : {"innodb_lock_wait_timeout = 3600", "innodb_strict_mode = 0",
+                              "check_constraint_checks = 0", "max_statement_time = 0"}) {
+    try {
+      connection.execute(std::string("SET SESSION ") + setting);
+    } catch (const Error&) {
+      constexpr unsigned kUnknownVariable = 1193, kNeedsPrivilege = 1227;
+      const unsigned number = connection.lastErrorNumber();
+      if (number != kUnknownVariable && number != kNeedsPrivilege) throw;
+    }
   }
 }
 

@@ -4,6 +4,8 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "mariadb/capture_parent.h"
+#include "mariadb/file_name.h"
 #include "mariadb/restore.h"
 
 namespace enamel::mariadb {
@@ -110,12 +112,9 @@ std::string RestoreSource::text(const Node& node, std::uint64_t size_max) const 
 }
 
 std::string RestoreSource::definitions() const {
-  const Node* found = nullptr;
-  for (const Node& node : root_.nodes) {
-    if (node.type != NodeType::kFile || node.name == "accounts.sql" || !endsWith(node.name, ".sql")) continue;
-    if (folder_name_.empty() || node.name == folder_name_ + ".sql") found = &node;
-  }
-  return found != nullptr ? text(*found) : std::string();
+  const std::string stem = folder_name_.empty() ? encodeFileName(manifest_.database) : folder_name_;
+  const Node* node = root_.find(definitionsFileName(stem));
+  return node != nullptr && node->type == NodeType::kFile ? text(*node) : std::string();
 }
 
 std::size_t NodeReader::read(MutableByteView buffer) {

@@ -9,6 +9,8 @@
 #include "mariadb/restore_files.h"
 #include "mariadb/restore_rows.h"
 #include "mariadb/restore_session.h"
+#include "mariadb/row_dump.h"
+#include "mariadb/table_inventory.h"
 
 namespace enamel::mariadb {
 namespace {
@@ -16,25 +18,6 @@ namespace {
 constexpr std::size_t kPieceBytes = 256U << 10;
 constexpr std::size_t kChannelBytes = 2U << 20;
 constexpr std::string_view kDatabaseName = "tables";
-
-// FLOAT columns print six digits only; as DOUBLE every value comes back as it was.
-std::vector<std::string> readExpressions(Connection& connection, const ManifestTable& table,
-                                         const std::vector<std::string>& columns) {
-  std::vector<std::string> floats;
-  for (const StoredRow& row :
-       connection.query("SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE DATA_TYPE = 'float' AND "
-                        "TABLE_SCHEMA = " +
-                        quoteValue(kDatabaseName) + " AND TABLE_NAME = " + quoteValue(table.name))) {
-    floats.push_back(row.at(0).value_or(""));
-  }
-  std::vector<std::string> expressions;
-  for (const std::string& column : columns) {
-    bool is_float = false;
-    for (const std::string& name : floats) is_float = is_float || name == column;
-    expressions.push_back(quoteName(column) + (is_float ? " + 0e0" : ""));
-  }
-  return expressions;
-}
 
 void escapeInto(std::string& out, std::string_view value) {
   for (const char c : value) {
@@ -109,9 +92,8 @@ std::string RowStreamer::stream(Connection& target, const std::string& database,
     createTable(target, database, table.name, classifyStatement(definition[0][1].value_or("")));
 
     std::string columns;
-    const std::vector<std::string> names = loadableColumns(source, std::string(kDatabaseName), table.name);
-    for (const std::string& expression : readExpressions(source, table, names)) {
-      columns += (columns.empty() ? "" : ", ") + expression;
+    for (const TableColumn& column : readColumns(source, kDatabaseName, table.name).columns) {
+      if (!column.generated) columns += (columns.empty() ? "" : ", ") + loadableExpression(column);
     }
     source.execute("SET SESSION character_set_results = NULL");  // bytes as they are stored
 

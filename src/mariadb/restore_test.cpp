@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "mariadb/connection.h"
+#include "mariadb/myi_header.h"
 #include "mariadb/restore_names.h"
 #include "mariadb/restore_session.h"
 #include "mariadb/testing/hand_snapshot.h"
@@ -98,6 +99,18 @@ class RestoreTest : public ::testing::Test {
     Progress progress;
     return restoreDatabase(*repository_, tree, target_->address(), options, progress, cancel_);
   }
+  // A restore as `copy` that is cut off at the begin of a phase.
+  void cutOff(const repository::BlobId& tree, const std::string& phase) {
+    RestoreDatabaseOptions options{.as = "copy"};
+    bool reached = false;
+    options.on_phase = [&](std::string_view at) {
+      if (at != phase) return;
+      reached = true;
+      throw Error(ErrorCode::kDatabaseUnreachable, "cut off");
+    };
+    EXPECT_THROW(restore(tree, options), Error) << phase;
+    EXPECT_TRUE(reached) << phase;
+  }
   static std::vector<std::string> databases() {
     std::vector<std::string> names;
     for (const StoredRow& row : Connection(target_->address())
@@ -166,7 +179,9 @@ TEST_F(RestoreTest, putsFilesInPlaceAndRebuildsIndexes) {
 
 TEST_F(RestoreTest, takesKeptIndexesAsTheyAre) {
   const auto tree = storeByHand(*repository_, *source_, "prac-tice", {.keep_indexes = true});
-  EXPECT_THAT(restore(tree).errors, IsEmpty());
+  const auto result = restore(tree);
+  EXPECT_THAT(result.errors, IsEmpty());
+  EXPECT_THAT(result.warnings, IsEmpty());
   expectEqualTo("prac-tice");
 }
 
@@ -240,32 +255,75 @@ TEST_F(RestoreTest, neverTouchesAWorkingDatabaseWithoutItsMarker) {
   EXPECT_EQ(value("SELECT COUNT(*) FROM copy__enamel_restoring.t"), "0");
 }
 
-// Cut off at the begin of each phase, nothing that looks whole is there, and the next run starts clean.
-TEST_F(RestoreTest, startsCleanAfterBeingCutOffAnywhere) {
+// Cut off before the tables get their name, nothing is there under it, and the next run starts clean.
+TEST_F(RestoreTest, startsCleanAfterBeingCutOffBeforePromoting) {
   const auto tree = storeByHand(*repository_, *source_, "prac-tice");
-  for (const std::string phase : {"files", "indexes", "rows", "promote", "definitions", "finish"}) {
-    RestoreDatabaseOptions options{.as = "copy"};
-    bool reached = false;
-    options.on_phase = [&](std::string_view at) {
-      if (at != phase) return;
-      reached = true;
-      throw Error(ErrorCode::kDatabaseUnreachable, "cut off");
-    };
-    EXPECT_THROW(restore(tree, options), Error) << phase;
-    EXPECT_TRUE(reached) << phase;
-    const std::string marker =
-        "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'copy' AND "
-        "TABLE_NAME = '__enamel_restoring'";
-    const bool target_there =
-        value("SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = 'copy'") == "1";
-    EXPECT_EQ(target_there, phase == "definitions" || phase == "finish") << phase;
-    if (target_there) {
-      EXPECT_EQ(value(marker), "1") << phase;
-    }
+  for (const std::string phase : {"files", "indexes", "rows", "promote"}) {
+    cutOff(tree, phase);
+    EXPECT_THAT(databases(), ::testing::Not(::testing::Contains("copy"))) << phase;
   }
   EXPECT_THAT(restore(tree, {.as = "copy"}).errors, IsEmpty());
   EXPECT_THAT(databases(), ElementsAre("copy"));
   expectEqualTo("copy");
+}
+
+// Once tables have their name people may work with them: no run clears them, whatever state they are in.
+TEST_F(RestoreTest, neverClearsWhatWasPromoted) {
+  const auto tree = storeByHand(*repository_, *source_, "prac-tice");
+  for (const std::string phase : {"definitions", "finish"}) {
+    cutOff(tree, phase);
+    EXPECT_EQ(value("SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'copy' AND "
+                    "TABLE_NAME = '__enamel_restoring'"),
+              "1");
+    runSql(target_->address(), "copy", "INSERT INTO nothing VALUES (77)");
+    try {
+      restore(tree, {.as = "copy"});
+      ADD_FAILURE() << phase;
+    } catch (const Error& e) {
+      EXPECT_EQ(e.code(), ErrorCode::kExists);
+      EXPECT_THAT(e.hint(), HasSubstr("DROP DATABASE `copy`"));
+    }
+    EXPECT_EQ(value("SELECT id FROM copy.nothing"), "77") << phase;
+    EXPECT_EQ(checksums(target_->address(), "copy").find("patient=0\n"), std::string::npos);
+    runSql(target_->address(), "", "DROP DATABASE copy");
+  }
+  EXPECT_THAT(restore(tree, {.as = "copy"}).errors, IsEmpty());
+  EXPECT_THAT(databases(), ElementsAre("copy"));
+  expectEqualTo("copy");
+}
+
+// A RENAME TABLE of an old server, cut off in the middle.
+TEST_F(RestoreTest, leavesATargetThatIsPartlyFilled) {
+  const auto tree = storeByHand(*repository_, *source_, "prac-tice");
+  cutOff(tree, "promote");
+  runSql(target_->address(), "",
+         "UPDATE copy__enamel_restoring.__enamel_restoring SET state = 'promoting';\nCREATE DATABASE copy;\n"
+         "RENAME TABLE copy__enamel_restoring.patient TO copy.patient");
+  for (const char* marker : {"", "CREATE TABLE copy.__enamel_restoring SELECT 'promoting' AS state"}) {
+    if (*marker != 0) runSql(target_->address(), "", marker);
+    try {
+      restore(tree, {.as = "copy"});
+      ADD_FAILURE() << marker;
+    } catch (const Error& e) {
+      EXPECT_EQ(e.code(), ErrorCode::kExists);
+    }
+    EXPECT_NE(value("SELECT COUNT(*) FROM copy.patient"), "0");
+  }
+}
+
+TEST_F(RestoreTest, saysSoWhenOnlyTheMarkerIsTooMuch) {
+  const auto tree = storeByHand(*repository_, *source_, "prac-tice");
+  cutOff(tree, "finish");
+  runSql(target_->address(), "",
+         "UPDATE copy.__enamel_restoring SET state = 'complete';\nDROP DATABASE copy__enamel_restoring");
+  try {
+    restore(tree, {.as = "copy"});
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::kExists);
+    EXPECT_THAT(e.hint(), HasSubstr("DROP TABLE `copy`.`__enamel_restoring`"));
+  }
+  EXPECT_EQ(value("SELECT COUNT(*) FROM copy.m1"), "2");
 }
 
 TEST_F(RestoreTest, startsCleanBetweenMakingTheTargetAndMovingTheTables) {
@@ -276,7 +334,8 @@ TEST_F(RestoreTest, startsCleanBetweenMakingTheTargetAndMovingTheTables) {
   };
   EXPECT_THROW(restore(tree, options), Error);
   runSql(target_->address(), "",
-         "UPDATE copy__enamel_restoring.__enamel_restoring SET state = 'promoting';\nCREATE DATABASE copy");
+         "UPDATE copy__enamel_restoring.__enamel_restoring SET state = 'promoting';\nCREATE DATABASE copy;\n"
+         "CREATE TABLE copy.__enamel_restoring (state VARCHAR(20))");
   EXPECT_THAT(restore(tree, {.as = "copy"}).errors, IsEmpty());
   EXPECT_THAT(databases(), ElementsAre("copy"));
 }
@@ -353,7 +412,21 @@ TEST_F(RestoreTest, namesTablesThatAreNotAsTheManifestSays) {
     if (name == "patient.MYD") std::fill(content.begin() + 20000, content.begin() + 20600, '\xff');
     if (name == "parts.frm") content.clear();
   };
-  const auto result = restore(storeByHand(*repository_, *source_, "prac-tice", options), {.as = "copy"});
+  const auto tree = storeByHand(*repository_, *source_, "prac-tice", options);
+  try {
+    restore(tree, {.as = "copy"});
+    ADD_FAILURE();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::kVerifyFailed);
+    for (const char* part : {"nothing appeared under the name copy",
+                             "table fixed: ", "table ino: ", "table patient: ", "table parts: "}) {
+      EXPECT_THAT(e.what(), HasSubstr(part));
+    }
+    EXPECT_THAT(e.what(), ::testing::Not(HasSubstr("table nothing")));
+  }
+  EXPECT_THAT(databases(), ElementsAre("copy__enamel_restoring"));
+  const auto result = restore(tree, {.as = "copy", .keep_going = true});
+  EXPECT_EQ(result.tables, 6U);
   EXPECT_THAT(
       result.errors,
       ::testing::UnorderedElementsAre(
@@ -363,13 +436,51 @@ TEST_F(RestoreTest, namesTablesThatAreNotAsTheManifestSays) {
           HasSubstr("table parts: "), HasSubstr("2 views were made, the backup's manifest says 3")));
 }
 
+TEST_F(RestoreTest, leavesOutTablesThatTheSnapshotDoesNotHave) {
+  testing::HandSnapshotOptions options;
+  options.change_manifest = [](Manifest& manifest) {
+    for (ManifestTable& table : manifest.tables) {
+      if (table.name == "nothing") table.error = "marked as crashed";
+    }
+  };
+  const auto result = restore(storeByHand(*repository_, *source_, "prac-tice", options), {.as = "copy"});
+  EXPECT_THAT(result.errors, ElementsAre("table nothing is not in the backup: marked as crashed"));
+  EXPECT_EQ(result.tables, 10U);
+  EXPECT_THAT(databases(), ElementsAre("copy"));
+}
+
+// A table that was open and written to when its files were read has indexes that nobody can trust.
+TEST_F(RestoreTest, rebuildsKeptIndexesOfATableThatWasOpen) {
+  testing::HandSnapshotOptions options;
+  options.keep_indexes = true;
+  options.change_file = [](const std::string& name, std::string& content) {
+    if (name != "fixed.MYI") return;
+    ASSERT_EQ(parseMyiHeader(asBytes(content))->open_count, 0U);
+    for (std::size_t at = 24; at + 2 <= MyiHeader::kPrefixBytes; ++at) {
+      std::string changed = content;
+      changed[at + 1] = 1;
+      const auto header = parseMyiHeader(asBytes(changed));
+      if (!header || header->open_count != 1) continue;
+      content = changed;
+      return;
+    }
+    ADD_FAILURE() << "the header has no place for the count";
+  };
+  const auto result = restore(storeByHand(*repository_, *source_, "prac-tice", options), {.as = "prac-tice"});
+  EXPECT_THAT(result.errors, IsEmpty());
+  EXPECT_THAT(result.warnings,
+              ElementsAre(HasSubstr("table fixed: the indexes in the backup were not whole")));
+  expectEqualTo("prac-tice");
+}
+
 TEST_F(RestoreTest, runsNoStatementThatDoesNotBelongThere) {
   testing::HandSnapshotOptions options;
   options.change_file = [](const std::string& name, std::string& content) {
     if (name == "ino.sql") content = "CREATE DATABASE evil;\nCREATE USER evil;\n" + content;
     if (name == "child.sql") content = "CREATE TABLE other (a INT);\n";
   };
-  const auto result = restore(storeByHand(*repository_, *source_, "prac-tice", options), {.as = "copy"});
+  const auto result =
+      restore(storeByHand(*repository_, *source_, "prac-tice", options), {.as = "copy", .keep_going = true});
   EXPECT_THAT(result.errors, ::testing::UnorderedElementsAre(HasSubstr("does not belong there"),
                                                              HasSubstr("makes another one, other")));
   EXPECT_THAT(databases(), ElementsAre("copy"));
@@ -418,7 +529,8 @@ TEST(RestoreNamesTest, keepsWithinTheServersLimit) {
   EXPECT_EQ(workingDatabaseName(long_a).size(), 64U);
   EXPECT_NE(workingDatabaseName(long_a), workingDatabaseName(long_a + "a"));
   EXPECT_NO_THROW(requireDatabaseName(std::string(64, 'a')));
-  for (const std::string name : {"", "MySQL", "sys", "a ", "a\nb", "\xF0\x9F\x98\x80"}) {
+  for (const std::string name :
+       {"", "MySQL", "sys", "a__enamel_restoring", "a ", "a\nb", "\xF0\x9F\x98\x80"}) {
     EXPECT_THROW(requireDatabaseName(name), Error) << name;
   }
   EXPECT_THROW(requireDatabaseName(std::string(65, 'a')), Error);

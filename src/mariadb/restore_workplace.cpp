@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -57,6 +58,7 @@ bool RestoreWorkplace::isEmpty(const std::string& database) {
   const std::string name = quoteValue(database);
   return connection_.queryValue(
              "SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = " + name +
+             " AND TABLE_NAME <> " + quoteValue(kMarkerTable) +
              ") + (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = " + name +
              ") + (SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = " + name + ")") == "0";
 }
@@ -71,17 +73,28 @@ std::vector<std::string> RestoreWorkplace::baseTables(const std::string& databas
 
 // Files that no table owns (half-written ones, a cut-off repair's) would keep DROP DATABASE from removing the
 // folder; the marker goes last, with the database.
-void RestoreWorkplace::clear(const std::string& database) {
-  for (const StoredRow& row : connection_.query("SHOW FULL TABLES FROM " + quoteName(database))) {
+void RestoreWorkplace::clearWorking() {
+  std::optional<Error> failed;
+  for (const StoredRow& row : connection_.query("SHOW FULL TABLES FROM " + quoteName(working_))) {
     if (row.size() < 2 || !row[0] || row[0] == kMarkerTable) continue;
     try {
-      connection_.execute((row[1] == "VIEW" ? "DROP VIEW " : "DROP TABLE ") + qualified(database, *row[0]));
+      connection_.execute((row[1] == "VIEW" ? "DROP VIEW " : "DROP TABLE ") + qualified(working_, *row[0]));
     } catch (const Error& e) {
-      if (e.code() == ErrorCode::kDatabaseUnreachable) throw;  // else its files are removed below
+      if (e.code() == ErrorCode::kDatabaseUnreachable) throw;
+      failed = e;  // a table of which files were missing is gone all the same
     }
   }
+  for (const StoredRow& row : connection_.query("SHOW FULL TABLES FROM " + quoteName(working_))) {
+    if (!row.at(0) || row[0] == kMarkerTable) continue;
+    Error stays = failed.value_or(Error(ErrorCode::kDatabase, "somebody is making tables in it"));
+    stays.addContext("the working database " + working_ +
+                     " of an earlier restore cannot be cleared: its table " + *row[0] + " stays");
+    stays.addHint("remove the cause, or run DROP DATABASE " + quoteName(working_) +
+                  " by hand, or choose another name with --as NAME");
+    throw stays;
+  }
   std::string reason;
-  if (const auto folder = findTargetFolder(connection_, database, data_folder_, reason)) {
+  if (const auto folder = findTargetFolder(connection_, working_, data_folder_, reason)) {
     std::error_code error;
     for (fs::directory_iterator it(folder->path, error), end; !error && it != end; it.increment(error)) {
       const std::string name = it->path().filename();
@@ -90,7 +103,7 @@ void RestoreWorkplace::clear(const std::string& database) {
       fs::remove(it->path(), ignored);
     }
   }
-  connection_.execute("DROP DATABASE " + quoteName(database));
+  connection_.execute("DROP DATABASE " + quoteName(working_));
 }
 
 void RestoreWorkplace::create(const std::string& database) {
@@ -121,8 +134,38 @@ void RestoreWorkplace::create(const std::string& database) {
   if (std::find(warnings_.begin(), warnings_.end(), warning) == warnings_.end()) warnings_.push_back(warning);
 }
 
+void RestoreWorkplace::createMarker(const std::string& database, const std::string& state) {
+  connection_.execute(
+      "CREATE TABLE " + qualified(database, kMarkerTable) +
+      " (target VARCHAR(64) NOT NULL, source VARCHAR(200) NOT NULL, state VARCHAR(20) NOT NULL) "
+      "CHARACTER SET utf8 COMMENT 'an Enamel restore that has not ended'");
+  connection_.execute("INSERT INTO " + qualified(database, kMarkerTable) + " VALUES (" + quoteValue(target_) +
+                      ", " + quoteValue(label_) + ", " + quoteValue(state) + ")");
+}
+
 void RestoreWorkplace::writeMarker(const std::string& database, const std::string& state) {
   connection_.execute("UPDATE " + qualified(database, kMarkerTable) + " SET state = " + quoteValue(state));
+}
+
+void RestoreWorkplace::refuseTarget(const std::string& marker_state) {
+  if (marker_state.empty()) {
+    throw Error(ErrorCode::kExists,
+                "the database " + target_ + " exists already; a restore never goes over it",
+                "choose another name with --as NAME");
+  }
+  if (marker_state == "complete") {
+    throw Error(
+        ErrorCode::kExists,
+        "the database " + target_ + " was restored whole; the restore was cut off only while tidying up",
+        "to use it, run DROP TABLE " + qualified(target_, kMarkerTable) +
+            " by hand; to restore once more, choose another name with --as NAME");
+  }
+  throw Error(ErrorCode::kExists,
+              "the database " + target_ +
+                  " is of a restore that was cut off while its tables were put in place: tables, views or "
+                  "triggers may be missing in it, and people may have used it since, so it is not touched",
+              "if nobody needs what is in it, run DROP DATABASE " + quoteName(target_) +
+                  " by hand and restore again; else choose another name with --as NAME");
 }
 
 void RestoreWorkplace::open(const Manifest& manifest, const std::string& label,
@@ -130,6 +173,7 @@ void RestoreWorkplace::open(const Manifest& manifest, const std::string& label,
   data_folder_ = data_folder;
   character_set_ = manifest.character_set;
   collation_ = manifest.collation;
+  label_ = label.substr(0, 200);
   const std::string lock = "enamel-restore-" + Sha256::of(asBytes(target_)).shortHex();
   if (connection_.queryValue("SELECT GET_LOCK(" + quoteValue(lock) + ", 0)") != "1") {
     throw Error(ErrorCode::kDatabaseBusy, "another restore to the database " + target_ + " is running",
@@ -137,13 +181,9 @@ void RestoreWorkplace::open(const Manifest& manifest, const std::string& label,
   }
   const std::string working_state = exists(working_) ? markerState(working_) : std::string();
   if (exists(target_)) {
-    const bool ours = !markerState(target_).empty() || (working_state == "promoting" && isEmpty(target_));
-    if (!ours) {
-      throw Error(ErrorCode::kExists,
-                  "the database " + target_ + " exists already; a restore never goes over it",
-                  "choose another name with --as NAME");
-    }
-    clear(target_);
+    // Cut off between making the target and moving the first table: everything is in the working database.
+    if (working_state != "promoting" || !isEmpty(target_)) refuseTarget(markerState(target_));
+    connection_.execute("DROP DATABASE " + quoteName(target_));
   }
   if (exists(working_)) {
     if (working_state.empty() && !isEmpty(working_)) {
@@ -151,32 +191,27 @@ void RestoreWorkplace::open(const Manifest& manifest, const std::string& label,
                   "the database " + working_ + " exists, and not as the work of a restore",
                   "rename it or choose another name with --as NAME");
     }
-    clear(working_);
+    clearWorking();
   }
   create(working_);
-  connection_.execute(
-      "CREATE TABLE " + qualified(working_, kMarkerTable) +
-      " (target VARCHAR(64) NOT NULL, source VARCHAR(200) NOT NULL, state VARCHAR(20) NOT NULL) "
-      "CHARACTER SET utf8 COMMENT 'an Enamel restore that has not ended'");
-  connection_.execute("INSERT INTO " + qualified(working_, kMarkerTable) + " VALUES (" + quoteValue(target_) +
-                      ", " + quoteValue(label.substr(0, 200)) + ", 'working')");
+  createMarker(working_, "working");
 }
 
 void RestoreWorkplace::promote() {
   writeMarker(working_, "promoting");
   create(target_);
-  std::string statement = "RENAME TABLE ";
-  bool first = true;
+  createMarker(target_, "promoting");
+  std::string moves;
   for (const std::string& table : baseTables(working_)) {
-    if (!first) statement += ", ";
-    first = false;
-    statement += qualified(working_, table) + " TO " + qualified(target_, table);
+    if (table == kMarkerTable) continue;
+    moves += (moves.empty() ? "" : ", ") + qualified(working_, table) + " TO " + qualified(target_, table);
   }
-  connection_.execute(statement);
+  if (!moves.empty()) connection_.execute("RENAME TABLE " + moves);
 }
 
 void RestoreWorkplace::finish() {
-  clear(working_);
+  writeMarker(target_, "complete");
+  clearWorking();
   connection_.execute("DROP TABLE " + qualified(target_, kMarkerTable));
 }
 

@@ -55,8 +55,9 @@ std::string toText(Key key) {
   return digits;
 }
 
-// What gives the value in a form that LOAD DATA ... CHARACTER SET binary takes back unchanged.
-std::string expressionFor(const TableColumn& column) {
+}  // namespace
+
+std::string loadableExpression(const TableColumn& column) {
   const std::string name = quoteName(column.name);
   // A float is shown with six digits; the same value as a double has all of them.
   if (column.type == "float") return name + " + 0e0";
@@ -65,8 +66,6 @@ std::string expressionFor(const TableColumn& column) {
   if (column.type == "inet4") return "CAST(" + name + " AS BINARY(4))";
   return name;
 }
-
-}  // namespace
 
 void prepareForReading(Connection& connection) {
   connection.execute("SET SESSION time_zone = '+00:00', character_set_results = NULL");
@@ -78,7 +77,7 @@ std::string selectStatement(std::string_view database, const RowTable& table, st
   for (const TableColumn& column : table.columns.columns) {
     if (column.generated) continue;
     if (!columns.empty()) columns += ", ";
-    columns += expressionFor(column);
+    columns += loadableExpression(column);
   }
   std::string sql = "SELECT /*!40001 SQL_NO_CACHE */ " + columns + " FROM " + quoteName(database) + "." +
                     quoteName(table.info.name);

@@ -34,6 +34,9 @@ struct DumpedRows {
 // Prepares a session for reading rows: values as they are stored, times in UTC, nothing rounded, no writes.
 void prepareForReading(Connection& connection);
 
+// What to select so that LOAD DATA ... CHARACTER SET binary takes the value back unchanged.
+std::string loadableExpression(const TableColumn& column);
+
 // The statement that reads a table's rows in the form that LOAD DATA gives back bit by bit. where: a
 // condition or empty.
 std::string selectStatement(std::string_view database, const RowTable& table, std::string_view where);

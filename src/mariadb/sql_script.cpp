@@ -86,10 +86,11 @@ void classifyCreate(SqlLexer& lexer, Statement& statement) {
       return;
     }
     statement.name = unquoted(token);
-    token = lexer.next();
-    if (isSymbol(token, '.')) {
+    SqlLexer after = lexer;
+    if (isSymbol(after.next(), '.')) {
       statement.schema = statement.name;
-      statement.name = unquoted(lexer.next());
+      statement.name = unquoted(after.next());
+      lexer = after;
     }
     return;
   }
@@ -115,6 +116,74 @@ bool isSessionVariable(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), lower) != kNames.end();
 }
 
+// SELECT SETVAL(name, number[, number...]) and nothing else; the lexer is behind the word SELECT.
+bool isSetval(SqlLexer& lexer, std::string& name) {
+  if (!isKeyword(lexer.next(), "SETVAL") || !isSymbol(lexer.next(), '(')) return false;
+  const SqlToken sequence = lexer.next();
+  if (!isName(sequence)) return false;
+  name = unquoted(sequence);
+  SqlToken token = lexer.next();
+  if (!isSymbol(token, ',')) return false;
+  while (isSymbol(token, ',')) {
+    token = lexer.next();
+    if (isSymbol(token, '-')) token = lexer.next();
+    if (token.kind != SqlTokenKind::kWord ||
+        token.text.find_first_not_of("0123456789") != std::string_view::npos) {
+      return false;
+    }
+    token = lexer.next();
+  }
+  return isSymbol(token, ')') && lexer.next().kind == SqlTokenKind::kEnd;
+}
+
+// Whether what follows the name in a CREATE TABLE, SEQUENCE or VIEW does more than define: takes rows from
+// elsewhere, or writes files. The bodies of routines, triggers and events are not run by a restore.
+bool doesMore(StatementKind kind, SqlLexer& lexer) {
+  const bool view = kind == StatementKind::kCreateView;
+  int depth = 0;
+  SqlToken previous;
+  for (SqlToken token = lexer.next(); token.kind != SqlTokenKind::kEnd; token = lexer.next()) {
+    depth += isSymbol(token, '(') ? 1 : isSymbol(token, ')') ? -1 : 0;
+    if (isKeyword(previous, "INTO") && (isKeyword(token, "OUTFILE") || isKeyword(token, "DUMPFILE")))
+      return true;
+    if (!view &&
+        (isKeyword(token, "SELECT") || (depth == 0 && (isKeyword(token, "AS") || isKeyword(token, "LIKE") ||
+                                                       isKeyword(token, "VALUES"))))) {
+      return true;
+    }
+    previous = token;
+  }
+  return false;
+}
+
+// A function out of a library: CREATE FUNCTION name RETURNS STRING SONAME '...'.
+bool isFromLibrary(SqlLexer& lexer) {
+  return isKeyword(lexer.next(), "RETURNS") && lexer.next().kind == SqlTokenKind::kWord &&
+         isKeyword(lexer.next(), "SONAME");
+}
+
+// A table's files go where the server keeps its own, not where they once were.
+std::string withoutDirectories(std::string_view text, bool backslash_escapes) {
+  std::string out;
+  std::size_t copied = 0;
+  SqlLexer lexer(text);
+  lexer.setBackslashEscapes(backslash_escapes);
+  SqlToken token = lexer.next();
+  while (token.kind != SqlTokenKind::kEnd) {
+    const SqlToken first = token;
+    token = lexer.next();
+    if (!(isKeyword(first, "DATA") || isKeyword(first, "INDEX")) || !isKeyword(token, "DIRECTORY")) continue;
+    token = lexer.next();
+    if (isSymbol(token, '=')) token = lexer.next();
+    if (token.kind != SqlTokenKind::kString) continue;
+    out += text.substr(copied, first.offset - copied);
+    copied = token.offset + token.text.size();
+    token = lexer.next();
+  }
+  out += text.substr(copied);
+  return out;
+}
+
 // SET a = ..., @b = ..., @@session.c = ..., NAMES x: true only if every variable is one of the harmless ones.
 bool isHarmlessSet(SqlLexer& lexer) {
   for (;;) {
@@ -136,6 +205,7 @@ bool isHarmlessSet(SqlLexer& lexer) {
     int depth = 0;
     for (token = lexer.next(); depth > 0 || !isSymbol(token, ','); token = lexer.next()) {
       if (token.kind == SqlTokenKind::kEnd) return true;
+      if (isKeyword(token, "SELECT")) return false;
       depth += isSymbol(token, '(') ? 1 : isSymbol(token, ')') ? -1 : 0;
     }
   }
@@ -151,6 +221,15 @@ Statement classifyStatement(std::string_view text, bool backslash_escapes) {
   statement.text = text;
   if (isKeyword(first, "CREATE")) {
     classifyCreate(lexer, statement);
+    const bool table = statement.kind == StatementKind::kCreateTable;
+    const bool defines = table || statement.kind == StatementKind::kCreateSequence ||
+                         statement.kind == StatementKind::kCreateView;
+    const bool routine = statement.kind == StatementKind::kCreateRoutine;
+    if ((defines && doesMore(statement.kind, lexer)) || (routine && isFromLibrary(lexer))) {
+      statement.kind = StatementKind::kOther;
+    } else if (table) {
+      statement.text = withoutDirectories(text, backslash_escapes);
+    }
   } else if (isKeyword(first, "SET")) {
     if (isHarmlessSet(lexer)) statement.kind = StatementKind::kSetSession;
   } else if (isKeyword(first, "USE") || isKeyword(first, "DROP")) {
@@ -160,13 +239,7 @@ Statement classifyStatement(std::string_view text, bool backslash_escapes) {
     if (isKeyword(object, "DATABASE") || isKeyword(object, "SCHEMA"))
       statement.kind = StatementKind::kPreparation;
   } else if (isKeyword(first, "SELECT")) {
-    if (isKeyword(lexer.next(), "SETVAL") && isSymbol(lexer.next(), '(')) {
-      const SqlToken name = lexer.next();
-      if (isName(name) && isSymbol(lexer.next(), ',')) {
-        statement.kind = StatementKind::kSelectSetval;
-        statement.name = unquoted(name);
-      }
-    }
+    if (isSetval(lexer, statement.name)) statement.kind = StatementKind::kSelectSetval;
   }
   return statement;
 }

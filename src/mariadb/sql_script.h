@@ -18,12 +18,12 @@ enum class StatementKind {
   kSetSession,    // SET of session variables that say how definitions are to be read
   kSelectSetval,  // SELECT SETVAL(...): a sequence's position
   kPreparation,   // CREATE/ALTER/DROP/USE of what a restore decides itself: not run, not missed
-  kOther,
+  kOther,         // among them what reads rows or files, writes files or loads libraries while it defines
 };
 
 struct Statement {
   StatementKind kind = StatementKind::kOther;
-  std::string text;    // without delimiter and leading comments
+  std::string text;    // without delimiter and leading comments, a table's without DATA and INDEX DIRECTORY
   std::string schema;  // the created object's database, if it is written with one
   std::string name;    // the created object
   std::size_t line = 0;

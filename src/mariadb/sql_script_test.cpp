@@ -90,12 +90,38 @@ TEST(SqlScriptTest, tellsWhatAStatementMakes) {
 }
 
 TEST(SqlScriptTest, runsNothingItDoesNotExpect) {
-  for (const char* text :
-       {"INSERT INTO t VALUES (1)", "GRANT ALL ON *.* TO x", "CREATE USER x", "SELECT 1",
-        "LOAD DATA INFILE 'x'", "SET GLOBAL sql_mode=''", "SET @@global.read_only=1", "SET PASSWORD='x'",
-        "SET NAMES x, GLOBAL read_only=1", "SET sql_mode='', PERSIST x=1", "CREATE TEMPORARY TABLE t (a INT)",
-        "CREATE", "SHUTDOWN", "ALTER TABLE x FORCE", "SET time_zone=(SELECT 1), GLOBAL general_log=1",
-        "CREATE SERVER s FOREIGN DATA WRAPPER w"}) {
+  for (const char* text : {"INSERT INTO t VALUES (1)",
+                           "GRANT ALL ON *.* TO x",
+                           "CREATE USER x",
+                           "SELECT 1",
+                           "LOAD DATA INFILE 'x'",
+                           "SET GLOBAL sql_mode=''",
+                           "SET @@global.read_only=1",
+                           "SET PASSWORD='x'",
+                           "SET NAMES x, GLOBAL read_only=1",
+                           "SET sql_mode='', PERSIST x=1",
+                           "CREATE TEMPORARY TABLE t (a INT)",
+                           "CREATE",
+                           "SHUTDOWN",
+                           "ALTER TABLE x FORCE",
+                           "SET time_zone=(SELECT 1), GLOBAL general_log=1",
+                           "CREATE SERVER s FOREIGN DATA WRAPPER w",
+                           "CREATE TABLE t (a INT) SELECT 1",
+                           "CREATE TABLE t (a INT) AS SELECT * FROM mysql.global_priv",
+                           "CREATE TABLE t LIKE mysql.user",
+                           "CREATE TABLE t (a INT DEFAULT (SELECT 1))",
+                           "CREATE TABLE t /*!50000 (a INT) SELECT 1 */",
+                           "CREATE VIEW v AS SELECT 1 INTO OUTFILE '/tmp/x'",
+                           "CREATE VIEW v AS SELECT 1 INTO DUMPFILE '/tmp/x'",
+                           "CREATE FUNCTION f RETURNS STRING SONAME 'x.so'",
+                           "CREATE OR REPLACE AGGREGATE FUNCTION d.f RETURNS INTEGER SONAME 'x.so'",
+                           "SET @a = (SELECT LOAD_FILE('/etc/passwd'))",
+                           "SELECT SETVAL(s, 1), LOAD_FILE('x')",
+                           "SELECT SETVAL(s, 1) INTO OUTFILE '/tmp/x'",
+                           "SELECT SETVAL(s, f())",
+                           "SELECT SETVAL(s)",
+                           "SELECT SETVAL(s, (SELECT 1))",
+                           "SELECT SETVAL(s, 1"}) {
     EXPECT_EQ(kindOf(text), StatementKind::kOther) << text;
   }
   for (const char* text :
@@ -103,6 +129,32 @@ TEST(SqlScriptTest, runsNothingItDoesNotExpect) {
         "set @@session.sql_mode = concat('a,', 'b')", "SET character_set_client = utf8mb4"}) {
     EXPECT_EQ(kindOf(text), StatementKind::kSetSession) << text;
   }
+}
+
+TEST(SqlScriptTest, takesDefinitionsAsServersWriteThem) {
+  for (const char* text :
+       {"CREATE TABLE `t` (`select` int COMMENT 'AS SELECT', `v` int GENERATED ALWAYS AS (`a` + 1) VIRTUAL)",
+        "CREATE TABLE t (a INT CHECK (a LIKE '1')) PARTITION BY RANGE (a) (PARTITION p VALUES LESS THAN "
+        "(10))",
+        "CREATE TABLE t (a INT, s TIMESTAMP(6) GENERATED ALWAYS AS ROW START) WITH SYSTEM VERSIONING"}) {
+    EXPECT_EQ(kindOf(text), StatementKind::kCreateTable) << text;
+    EXPECT_EQ(classifyStatement(text).text, text);
+  }
+  EXPECT_EQ(kindOf("SELECT SETVAL(`s`, -5, 1, 2)"), StatementKind::kSelectSetval);
+  EXPECT_EQ(kindOf("CREATE FUNCTION f() RETURNS INT BEGIN SELECT 1 INTO @soname; RETURN 1; END"),
+            StatementKind::kCreateRoutine);
+}
+
+TEST(SqlScriptTest, keepsTablesFilesWithTheServersOwn) {
+  EXPECT_EQ(
+      classifyStatement("CREATE TABLE t (a INT) DATA DIRECTORY='/a' index directory \"/b\" COMMENT='DATA "
+                        "DIRECTORY=/c'")
+          .text,
+      "CREATE TABLE t (a INT)   COMMENT='DATA DIRECTORY=/c'");
+  EXPECT_EQ(
+      classifyStatement("CREATE TABLE t (a INT) PARTITION BY HASH (a) (PARTITION p DATA DIRECTORY = '/a')")
+          .text,
+      "CREATE TABLE t (a INT) PARTITION BY HASH (a) (PARTITION p )");
 }
 
 TEST(SqlScriptTest, turnsQualifiedNamesToAnotherDatabase) {
