@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <functional>
+#include <limits>
 #include <utility>
 
+#include "base/error.h"
 #include "mariadb/connection.h"
 #include "opendental/practice.h"
 
@@ -35,6 +38,18 @@ void collect(const repository::Repository& repository, const repository::BlobId&
       hashes.push_back(hashOf(below + node.name));
     }
   }
+}
+
+// DocNum as the server gives it; a value that is none must not get into a statement.
+std::int64_t parseDocNum(const std::optional<std::string>& text) {
+  std::int64_t number = 0;
+  const char* begin = text ? text->data() : nullptr;
+  const char* end = text ? begin + text->size() : nullptr;
+  const auto [stopped, error] = std::from_chars(begin, end, number);
+  if (begin == end || error != std::errc() || stopped != end)
+    throw Error(ErrorCode::kDatabase, "a DocNum of the table document is not a whole number",
+                "documents and images are not compared");
+  return number;
 }
 
 bool isStored(const mariadb::Manifest& manifest, const char* name) {
@@ -78,9 +93,9 @@ std::optional<DocumentCheck> DocumentCheck::begin(const mariadb::Address& addres
       connection.queryValue("SELECT ValueString FROM preference WHERE PrefName = 'AtoZfolderUsed'")
           .value_or("1");
   if (images_in != "1") return std::nullopt;
-  std::optional<std::string> newest = connection.queryValue("SELECT MAX(DocNum) FROM document");
+  const std::optional<std::string> newest = connection.queryValue("SELECT MAX(DocNum) FROM document");
   if (!newest) return std::nullopt;
-  return DocumentCheck(address, std::move(*newest));
+  return DocumentCheck(address, parseDocNum(newest));
 }
 
 std::vector<std::string> DocumentCheck::compare(const repository::Repository& repository,
@@ -91,20 +106,24 @@ std::vector<std::string> DocumentCheck::compare(const repository::Repository& re
   Connection connection(address_);
   std::uint64_t missing = 0;
   std::string names;
-  for (std::string after = "-9223372036854775808";;) {
+  for (std::int64_t after = std::numeric_limits<std::int64_t>::min();;) {
     cancel.check();
     const std::vector<StoredRow> rows = connection.query(
         "SELECT d.DocNum, d.FileName, p.ImageFolder FROM document d LEFT JOIN patient p ON p.PatNum = "
         "d.PatNum "
         "WHERE d.DocNum > " +
-        after + " AND d.DocNum <= " + newest_ + " ORDER BY d.DocNum LIMIT " + std::to_string(kRowsAStep));
+        std::to_string(after) + " AND d.DocNum <= " + std::to_string(newest_) + " ORDER BY d.DocNum LIMIT " +
+        std::to_string(kRowsAStep));
     for (const StoredRow& row : rows) {
       const std::string what = missingFile(row, stored, folder);
       if (what.empty()) continue;
       if (++missing <= kNamesMax) names += (names.empty() ? "" : ", ") + what;
     }
     if (rows.size() < kRowsAStep) break;
-    after = rows.back().at(0).value_or(newest_);
+    const std::int64_t last = parseDocNum(rows.back().at(0));
+    if (last <= after)
+      throw Error(ErrorCode::kDatabase, "the server does not give the rows of the table document in order");
+    after = last;
   }
   if (missing == 0) return {};
   if (missing > kNamesMax) names += ", ...";

@@ -29,11 +29,11 @@ class DocumentCheck {
                                    const std::filesystem::path& folder, const CancelToken& cancel) const;
 
  private:
-  DocumentCheck(mariadb::Address address, std::string newest)
-      : address_(std::move(address)), newest_(std::move(newest)) {}
+  DocumentCheck(mariadb::Address address, std::int64_t newest)
+      : address_(std::move(address)), newest_(newest) {}
 
   mariadb::Address address_;
-  std::string newest_;  // DocNum
+  std::int64_t newest_;  // DocNum
 };
 
 // The paths of all files below a tree, kept as one number each: a million images take 8 MB.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -41,6 +42,8 @@ bool isDamage(const Error& e) {
       return false;
   }
 }
+
+constexpr const char* kLogTitle = "newest audit log entry";
 
 class Drill {
  public:
@@ -90,6 +93,10 @@ class Drill {
       cancel_.check();  // a statement that was stopped on request
       if (!isDamage(e)) throw;
       find(check, e.what());
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (const std::exception& e) {  // a value out of the backup that our code did not expect
+      find(check, std::string("the answer cannot be understood: ") + e.what());
     }
     check.seconds = monotonicSeconds() - start;
     report_.checks.push_back(std::move(check));
@@ -180,6 +187,7 @@ class Drill {
       options.threads = options_.threads;
       options.scratch_folder = options_.scratch_folder;
       options.durable = false;
+      options.keep_going = true;  // the checks that follow are to see every table
       report_.drill_server_version = Connection(address).serverVersion();
       const mariadb::RestoreDatabaseResult result =
           mariadb::restoreDatabase(repository_, *database_, address, options, progress_, cancel_);
@@ -281,8 +289,7 @@ class Drill {
                       facts->database_version;
     });
     if (!facts) {
-      notApplicable("newest_log_entry", "the audit log reaches to the backup",
-                    "this is not an Open Dental database");
+      notApplicable("newest_log_entry", kLogTitle, "this is not an Open Dental database");
       notApplicable("documents", "every document has its image file", "this is not an Open Dental database");
       return;
     }
@@ -307,10 +314,11 @@ class Drill {
 
   void checkLog(Connection& connection, const opendental::PracticeFacts& facts) {
     if (!facts.newest_log_entry) {
-      notApplicable("newest_log_entry", "the audit log reaches to the backup", "the audit log is empty");
+      notApplicable("newest_log_entry", kLogTitle, "there is no entry in an audit log");
       return;
     }
-    make("newest_log_entry", "the audit log reaches to the backup", [&](DrillCheck& check) {
+    make("newest_log_entry", kLogTitle, [&](DrillCheck& check) {
+      check.outcome = CheckOutcome::kNoted;
       report_.newest_log_entry = *facts.newest_log_entry;
       // Log times are the practice's local time, which is taken to be this machine's: for people, not for a
       // verdict.
@@ -319,8 +327,8 @@ class Drill {
               .queryValue("SELECT TIMESTAMPDIFF(MINUTE, " + mariadb::quoteValue(*facts.newest_log_entry) +
                           ", " + mariadb::quoteValue(formatLocal(manifest_.instant)) + ")")
               .value_or("unknown");
-      check.summary =
-          "newest entry " + *facts.newest_log_entry + ", " + age + " minutes before the backup's moment";
+      check.summary = *facts.newest_log_entry + ", " + age +
+                      " minutes before the backup's moment (if the practice's clock is set as this one)";
     });
   }
 

@@ -24,6 +24,7 @@ struct DrillOptions {
 enum class CheckOutcome {
   kPassed,
   kFailed,
+  kNoted,          // a fact for people to judge, no verdict
   kNotApplicable,  // nothing in the snapshot that this check is about; said in the report
 };
 
@@ -40,7 +41,7 @@ struct DrillCheck {
 
 // What a drill did and found: a record that a practice can file.
 struct DrillReport {
-  bool passed = false;  // every check passed or was not applicable
+  bool passed = false;  // no check failed
   std::string program_version;
   std::string repository_id;
   std::string snapshot_id;  // 64 digits

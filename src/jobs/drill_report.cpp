@@ -13,6 +13,8 @@ const char* outcomeName(CheckOutcome outcome) {
       return "passed";
     case CheckOutcome::kFailed:
       return "failed";
+    case CheckOutcome::kNoted:
+      return "noted";
     case CheckOutcome::kNotApplicable:
       return "not applicable";
   }

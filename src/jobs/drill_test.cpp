@@ -145,6 +145,7 @@ TEST_F(DrillTest, passesOnAWholePractice) {
   EXPECT_EQ(report.database_version, "24.3.1.0");
   EXPECT_EQ(report.opendental_version, "24.3.2.0");
   EXPECT_EQ(report.newest_log_entry, "2026-01-02 03:04:05");
+  EXPECT_EQ(check(report, "newest_log_entry").outcome, CheckOutcome::kNoted);
   EXPECT_EQ(report.tables, 4U);
   EXPECT_EQ(report.rows, 1008U);
   EXPECT_EQ(report.documents, 2U);
@@ -203,6 +204,22 @@ TEST_F(DrillTest, saysWhatDoesNotApply) {
     EXPECT_EQ(check(report, name).outcome, CheckOutcome::kNotApplicable) << name;
     EXPECT_NE(check(report, name).summary, "") << name;
   }
+}
+
+// An Open Dental database of another age: what is missing or of another type is no reason to die.
+TEST_F(DrillTest, copesWithColumnsThatAreNotAsExpected) {
+  runSql(source_->address(), "",
+         "CREATE DATABASE strange;\nCREATE TABLE strange.preference SELECT * FROM opendental.preference;\n"
+         "CREATE TABLE strange.patient SELECT * FROM opendental.patient;\n"
+         "CREATE TABLE strange.securitylog (LogText TEXT);\n"
+         "CREATE TABLE strange.document (DocNum VARCHAR(20), PatNum BIGINT, FileName VARCHAR(20));\n"
+         "INSERT INTO strange.document VALUES ('x', 1, 'scan.jpg')");
+  store({}, "xray.png", "strange");
+  const DrillReport report = drill();
+  EXPECT_EQ(check(report, "newest_log_entry").outcome, CheckOutcome::kNotApplicable);
+  EXPECT_THAT(failed(report), ElementsAre("documents"));
+  EXPECT_THAT(check(report, "documents").findings, ElementsAre(HasSubstr("DocNum is not a number")));
+  runSql(source_->address(), "", "DROP DATABASE strange");
 }
 
 TEST_F(DrillTest, leavesNothingBehindWhenCancelled) {

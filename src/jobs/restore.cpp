@@ -93,10 +93,10 @@ class Restore {
     if (!options_.images_to.empty()) {
       if (!selection_.mayContain(kImagesName))
         throw Error(ErrorCode::kUsage, "--images-to is given, but no --only path is below /images");
-      images_target_.emplace(options_.images_to, result_.snapshot.id, options_.into_existing);
+      images_target_.emplace(options_.images_to, result_.snapshot.id, options_.only, options_.into_existing);
     }
     if (!options_.files_to.empty())
-      files_target_.emplace(options_.files_to, result_.snapshot.id, options_.into_existing);
+      files_target_.emplace(options_.files_to, result_.snapshot.id, options_.only, options_.into_existing);
   }
 
   void restoreDatabase() {

@@ -1,5 +1,6 @@
 #include "jobs/restore_target.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -7,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "hash/sha256.h"
 
 namespace enamel::jobs {
 namespace {
@@ -15,7 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMarkSizeMax = 4096;
 
-// The snapshot an unfinished restore in the folder is of; empty if the mark cannot be understood.
+// What an unfinished restore in the folder is of: the mark's first line.
 std::optional<std::string> readMark(const fs::path& folder) {
   std::error_code error;
   const fs::path mark = folder / RestoreTarget::kMark;
@@ -35,10 +37,20 @@ bool isEmpty(const fs::path& folder) {
   return true;
 }
 
+// The same parts in any order are the same restore.
+std::string markOf(const repository::SnapshotId& snapshot, std::vector<std::string> only) {
+  if (only.empty()) return snapshot.hex();
+  std::sort(only.begin(), only.end());
+  std::string parts;
+  for (const std::string& part : only) parts += part + '\0';
+  return snapshot.hex() + " only " + Sha256::of(asBytes(parts)).hex();
+}
+
 }  // namespace
 
-RestoreTarget::RestoreTarget(fs::path folder, const repository::SnapshotId& snapshot, bool into_existing)
-    : folder_(std::move(folder)), snapshot_(snapshot) {
+RestoreTarget::RestoreTarget(fs::path folder, const repository::SnapshotId& snapshot,
+                             const std::vector<std::string>& only, bool into_existing)
+    : folder_(std::move(folder)), mark_(markOf(snapshot, only)) {
   std::error_code error;
   const fs::file_status status = fs::status(folder_, error);
   if (status.type() == fs::file_type::not_found) return;
@@ -47,9 +59,14 @@ RestoreTarget::RestoreTarget(fs::path folder, const repository::SnapshotId& snap
   if (!fs::is_directory(status))
     throw Error(ErrorCode::kExists, folder_.string() + " exists and is not a folder",
                 "name a folder that is empty or does not exist yet");
-  if (into_existing) return;
   const std::optional<std::string> mark = readMark(folder_);
-  if (mark == snapshot_.hex()) return;
+  if (mark == mark_) return;
+  keep_mark_ = mark.has_value();
+  if (into_existing) return;
+  if (mark && mark->substr(0, mark->find(' ')) == snapshot.hex())
+    throw Error(ErrorCode::kExists,
+                folder_.string() + " holds an unfinished restore of other parts of this snapshot",
+                "finish that one with its own --only, or remove the folder, or name another");
   if (mark)
     throw Error(ErrorCode::kExists,
                 folder_.string() + " holds an unfinished restore of another snapshot, " + mark->substr(0, 8),
@@ -61,11 +78,12 @@ RestoreTarget::RestoreTarget(fs::path folder, const repository::SnapshotId& snap
 }
 
 void RestoreTarget::begin() {
+  if (keep_mark_) return;
   std::error_code error;
   fs::create_directories(folder_, error);
   if (error) throw systemError("restore folder " + folder_.string(), error.value());
   const std::string text =
-      snapshot_.hex() +
+      mark_ +
       "\nA restore into this folder has not finished. Run the same `enamel restore` again "
       "to complete it.\n";
   const ByteView part = asBytes(text);
@@ -73,6 +91,7 @@ void RestoreTarget::begin() {
 }
 
 void RestoreTarget::finish() {
+  if (keep_mark_) return;
   std::error_code error;
   fs::remove(folder_ / kMark, error);
   if (error) throw systemError((folder_ / kMark).string(), error.value());

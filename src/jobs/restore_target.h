@@ -1,20 +1,25 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "repository/ids.h"
 
 namespace enamel::jobs {
 
 // A folder that a restore fills. The constructor only looks: the folder may be missing, empty (but for
-// lost+found), or hold an unfinished restore of the same snapshot; anything else is refused with kExists
-// unless into_existing. begin() makes the folder and marks it as unfinished, finish() takes the mark away: a
-// restore cut off anywhere does not look whole, and running it again goes on.
+// lost+found), or hold an unfinished restore of the same parts of the same snapshot; anything else is refused
+// with kExists unless into_existing. begin() makes the folder and marks it as unfinished, finish() takes the
+// mark away: a restore cut off anywhere does not look whole, and running it again goes on. The mark of
+// another restore stays.
 class RestoreTarget {
  public:
   static constexpr const char* kMark = ".enamel-restore-incomplete";
 
-  RestoreTarget(std::filesystem::path folder, const repository::SnapshotId& snapshot, bool into_existing);
+  // only: the parts of the snapshot that are wanted, empty for all.
+  RestoreTarget(std::filesystem::path folder, const repository::SnapshotId& snapshot,
+                const std::vector<std::string>& only, bool into_existing);
 
   const std::filesystem::path& folder() const { return folder_; }
   void begin();
@@ -22,7 +27,8 @@ class RestoreTarget {
 
  private:
   std::filesystem::path folder_;
-  repository::SnapshotId snapshot_;
+  std::string mark_;        // first line of the mark
+  bool keep_mark_ = false;  // another restore's is there
 };
 
 }  // namespace enamel::jobs

@@ -11,10 +11,11 @@ namespace fs = std::filesystem;
 
 class RestoreTargetTest : public testing::Test {
  protected:
-  RestoreTarget target(bool into_existing = false) const { return {path_, snapshot_, into_existing}; }
+  RestoreTarget target(bool into_existing = false) const { return {path_, snapshot_, only_, into_existing}; }
 
   TempDirectory folder_;
   fs::path path_ = folder_.path() / "a" / "target";
+  std::vector<std::string> only_;
   repository::SnapshotId snapshot_ = repository::SnapshotId::of(asBytes("one"));
 };
 
@@ -38,6 +39,29 @@ TEST_F(RestoreTargetTest, AnInterruptedOneGoesOnWithTheSameSnapshotOnly) {
   snapshot_ = repository::SnapshotId::of(asBytes("two"));
   EXPECT_EQ(errorCodeOf([&] { target(); }), ErrorCode::kExists);
   EXPECT_NO_THROW(target(true));
+}
+
+TEST_F(RestoreTargetTest, AnInterruptedOneGoesOnWithTheSamePartsOnly) {
+  only_ = {"/images/A", "/images/B"};
+  target().begin();
+  only_ = {"/images/B", "/images/A"};
+  EXPECT_NO_THROW(target());
+  for (const std::vector<std::string>& other :
+       std::vector<std::vector<std::string>>{{}, {"/images/A"}, {"/images/A/images/B"}}) {
+    only_ = other;
+    EXPECT_EQ(errorCodeOf([&] { target(); }), ErrorCode::kExists);
+  }
+}
+
+TEST_F(RestoreTargetTest, LeavesTheMarkOfAnotherRestore) {
+  only_ = {"/images/A"};
+  target().begin();
+  const Bytes mark = readFile(path_ / RestoreTarget::kMark, 4096);
+  only_ = {"/images/B"};
+  RestoreTarget other = target(true);
+  other.begin();
+  other.finish();
+  EXPECT_EQ(readFile(path_ / RestoreTarget::kMark, 4096), mark);
 }
 
 TEST_F(RestoreTargetTest, WhatHoldsSomethingIsRefusedUnlessAllowed) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
+#include <string_view>
 
 #include "base/error.h"
 
@@ -24,6 +26,16 @@ bool hasTable(Connection& connection, const std::string& table) {
 std::string preference(Connection& connection, const std::string& name) {
   return connection.queryValue("SELECT ValueString FROM preference WHERE PrefName = " + quoteValue(name))
       .value_or("");
+}
+
+// What the server gives for a number may be anything: a damaged backup's column of another type.
+std::uint64_t parseNumber(std::string_view text, const char* what) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
+    throw Error(ErrorCode::kCorrupt, std::string(what) + " is not a number");
+  }
+  return number;
 }
 
 bool isFileName(const std::string& name) {
@@ -63,10 +75,15 @@ std::optional<PracticeFacts> readPracticeFacts(Connection& connection) {
     return std::nullopt;  // some other program's table of that name
   }
   if (hasTable(connection, "securitylog")) {
-    facts.newest_log_entry = connection.queryValue("SELECT MAX(LogDateTime) FROM securitylog");
+    try {
+      facts.newest_log_entry = connection.queryValue("SELECT MAX(LogDateTime) FROM securitylog");
+    } catch (const Error& e) {
+      if (e.code() != ErrorCode::kNotFound && e.code() != ErrorCode::kDatabase) throw;  // no such column
+    }
   }
   if (hasTable(connection, "document")) {
-    facts.documents = std::stoull(connection.queryValue("SELECT COUNT(*) FROM document").value_or("0"));
+    facts.documents = parseNumber(connection.queryValue("SELECT COUNT(*) FROM document").value_or("0"),
+                                  "the document count");
   }
   return facts;
 }
@@ -79,7 +96,7 @@ void forEachDocument(Connection& connection, const std::function<void(const Docu
       "d.PatNum WHERE d.FileName IS NOT NULL AND d.FileName <> '' ORDER BY p.ImageFolder",
       [&](const Row& row) {
         DocumentFile document;
-        document.document = std::stoull(std::string(row.at(0).text()));
+        document.document = parseNumber(row.at(0).isNull() ? "" : row[0].text(), "a DocNum");
         if (row.at(2).isNull()) {
           document.problem =
               "patient " + std::string(row.at(3).isNull() ? "NULL" : row.at(3).text()) + " is missing";
