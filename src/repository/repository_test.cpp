@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <fstream>
 #include <functional>
 #include <random>
 #include <utility>
 
 #include "base/file.h"
+#include "base/subprocess.h"
 #include "repository/check.h"
 #include "repository/index_file.h"
 #include "repository/lock.h"
@@ -428,6 +430,48 @@ TEST_F(RepositoryTest, AnUnreadableLockKeepsEverybodyOut) {
       EXPECT_NE(e.hint().find("unlock --remove-all"), std::string::npos);
     }
   }
+}
+
+// What restic wrote, read and written again by us, has the same bytes: its names, its order, its omissions.
+TEST(LocalRepository, WritesTreesAsResticWroteThem) {
+  if (findProgram("restic").empty()) GTEST_SKIP() << "restic is not installed";
+  const TempDirectory folder;
+  const auto source = folder.path() / "source";
+  std::filesystem::create_directories(source / "a folder & <more>");
+  for (const char* name :
+       {"plain.txt", "Zähne 歯🦷", "q\"u\\o`te'", "ctl\x01\x1f\x7f\n\t", "raw\xff\xc3(", "nb\u00a0sp",
+        "shy\u00ad", "zw\u200b\u200d\u2028\u202e", "bom\ufeff", "pua\ue000\U000f0001",
+        "tag\U000e0001\U000e0100", "non\ufdd0\uffff\U0001fffe", "repl\ufffd", "\u0085\u061c\u3000"})
+    std::ofstream(source / name) << name;
+  std::ofstream(source / "empty");
+  std::filesystem::create_symlink("to & <nowhere>\u2028\x01\"", source / "link");
+  std::filesystem::create_hard_link(source / "plain.txt", source / "a folder & <more>" / "hard link");
+  const std::string where = folder.path() / "repo";
+  const std::vector<std::string> environment = {"RESTIC_PASSWORD=" + std::string(kPassword)};
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"init"}, {"backup", source.string()}}) {
+    std::vector<std::string> arguments = {"restic", "--no-cache", "-q", "-r", where};
+    arguments.insert(arguments.end(), command.begin(), command.end());
+    const CommandResult result = runCommand(arguments, environment);
+    ASSERT_EQ(result.exit_status, 0) << result.output;
+  }
+  storage::LocalStorage storage(where);
+  const auto repository = Repository::open(storage, kPassword);
+  repository->loadIndex();
+  std::vector<BlobId> trees = {repository->findSnapshot("latest").tree};
+  std::size_t nodes = 0;
+  while (!trees.empty()) {
+    const BlobId id = trees.back();
+    trees.pop_back();
+    const Bytes written = repository->loadBlob(BlobType::kTree, id);
+    const Tree tree = decodeTree(written, "tree");
+    EXPECT_EQ(asText(encodeTree(tree)), asText(written));
+    nodes += tree.nodes.size();
+    for (const Node& node : tree.nodes) {
+      if (node.subtree) trees.push_back(*node.subtree);
+    }
+  }
+  EXPECT_GE(nodes, 18U);
 }
 
 TEST(LocalRepository, IsLaidOutAsResticDoes) {
