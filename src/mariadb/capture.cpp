@@ -1,7 +1,12 @@
 #include "mariadb/capture.h"
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "base/error.h"
@@ -19,8 +24,42 @@ namespace {
 constexpr int kLockRoundsMax = 3;
 // Captures begun again because definitions changed under them.
 constexpr int kTriesMax = 3;
-// A lock whose holder says nothing for so long is the server's to end.
-constexpr unsigned kSilenceWithFilesS = 60, kSilenceWithRowsS = 24 * 3600;
+// A lock whose holder says nothing for so long is the server's to end: this computer may have lost its power.
+constexpr unsigned kSilenceMaxS = 60;
+constexpr auto kSignOfLife = std::chrono::seconds(10);
+
+// Says something on a connection from time to time, from another thread, until it is destroyed.
+class SignsOfLife {
+ public:
+  explicit SignsOfLife(Connection& connection) : thread_([this, &connection] { run(connection); }) {}
+  ~SignsOfLife() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+  }
+  SignsOfLife(const SignsOfLife&) = delete;
+  SignsOfLife& operator=(const SignsOfLife&) = delete;
+
+ private:
+  void run(Connection& connection) {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, kSignOfLife, [this] { return stopping_; })) {
+      try {
+        connection.execute("DO 1");
+      } catch (const Error&) {
+        return;  // the lock is lost: its release fails and says so
+      }
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;  // guarded by mutex_
+  std::thread thread_;
+};
 
 // One try at a capture; run() is the table of contents.
 class Capture {
@@ -62,12 +101,11 @@ class Capture {
   }
 
   void readAtInstant(CaptureFiles& files, CaptureRows& rows) {
-    const GlobalLock::Options options{
-        .wait_s = context_.options.lock_wait_s,
-        .attempts_max = context_.options.lock_attempts_max,
-        .pause_s = context_.options.lock_pause_s,
-        .all_engines = rows.otherEngines(),
-        .statement_gap_max_s = rows.anyLocked() ? kSilenceWithRowsS : kSilenceWithFilesS};
+    const GlobalLock::Options options{.wait_s = context_.options.lock_wait_s,
+                                      .attempts_max = context_.options.lock_attempts_max,
+                                      .pause_s = context_.options.lock_pause_s,
+                                      .all_engines = rows.otherEngines(),
+                                      .statement_gap_max_s = kSilenceMaxS};
     Connection::Options connect;
     connect.use_database = false;
     WorkerPool beside({.threads = 1, .queue_max = 1, .priority = Priority::kNormal, .name = "names"});
@@ -86,7 +124,10 @@ class Capture {
       });
       const bool enough = files.read(round == kLockRoundsMax);
       beside.wait();
-      if (enough) rows.readLocked();
+      if (enough && rows.anyLocked()) {
+        const SignsOfLife signs(lock_connection);
+        rows.readLocked();
+      }
       lock.release();
       context_.manifest.lock_attempts += static_cast<std::uint64_t>(lock.attempts());
       context_.manifest.lock_seconds += lock.heldSeconds();
@@ -102,7 +143,8 @@ class Capture {
       const auto rows = context_.control.query("SHOW MASTER STATUS");
       if (!rows.empty() && rows[0].at(0) && rows[0].at(1)) {
         manifest.binlog_file = *rows[0][0];
-        manifest.binlog_position = std::stoull(*rows[0][1]);
+        std::from_chars(rows[0][1]->data(), rows[0][1]->data() + rows[0][1]->size(),
+                        manifest.binlog_position);
       }
       if (context_.facts.is_mariadb)
         manifest.gtid_position = context_.control.queryValue("SELECT @@GLOBAL.gtid_binlog_pos").value_or("");
@@ -166,6 +208,8 @@ class Capture {
     root.nodes.push_back(make.text(accountsFileName(stem_), accounts, before));
     root.nodes.push_back(make.text(kManifestFileName, asText(encodeManifest(context_.manifest)), before));
     CaptureResult result;
+    for (const std::string& error : definitions_.errors)
+      result.errors.push_back({.path = "database " + database(), .what = error});
     result.root = make.folder("database", std::move(root), nullptr);
     result.stats = make.stats();
     for (const auto& [name, problem] : context_.table_errors)

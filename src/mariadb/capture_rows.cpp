@@ -111,7 +111,9 @@ void CaptureRows::begin() {
 bool CaptureRows::unchangedSinceParent(const RowTable& table) const {
   const auto& time = table.info.update_time_s;
   const CaptureParent& parent = context_.parent;
-  if (!table.info.isMyIsam() || !time || !parent.manifest || !parent.tables) return false;
+  // Mapped files change without a trace in their times.
+  if (context_.facts.maps_data_files || !table.info.isMyIsam() || !time || !parent.manifest || !parent.tables)
+    return false;
   const ManifestTable* before = parent.manifest->find(table.info.name);
   const repository::Node* rows = parent.tables->find(table.info.stem + ".txt");
   const repository::Node* script = parent.tables->find(table.info.stem + ".sql");
@@ -174,11 +176,17 @@ void CaptureRows::settle(const std::vector<std::string>& names, const std::vecto
   for (const std::string& name : unplanned) {
     const auto it = now.find(name);
     if (it != now.end() && it->second.kind == TableKind::kView) continue;
-    if (it != now.end() && it->second.holdsNoRows()) {
-      rowless_.push_back(rowTable(it->second));
-    } else if (it != now.end() && isTransactional(it->second.engine) && !snapshot_.empty()) {
-      snapshot_.push_back(rowTable(it->second));
-    } else if (!context_.again("table " + name + " was made or altered during the backup")) {
+    const bool rowless = it != now.end() && it->second.holdsNoRows();
+    const bool in_snapshot = it != now.end() && isTransactional(it->second.engine) && !snapshot_.empty();
+    if (rowless || in_snapshot) {
+      try {
+        (rowless ? rowless_ : snapshot_).push_back(rowTable(it->second));
+        continue;
+      } catch (const Error& e) {
+        if (e.code() != ErrorCode::kNotFound) throw;  // dropped just now: as if it had not been listed
+      }
+    }
+    if (!context_.again("table " + name + " was made or altered during the backup")) {
       context_.fail(name, "it was made or altered during the backup, and again each time");
     }
   }
@@ -206,7 +214,14 @@ void CaptureRows::readSnapshot(const std::vector<std::string>& names,
 
 // The definitions were read before the instant: they must still be those.
 void CaptureRows::confirm() {
-  for (const RowTable& table : snapshot_) {
+  for (const auto* tables : {&snapshot_, &locked_, &rowless_}) {
+    if (!confirm(*tables)) return;
+  }
+}
+
+// False: the capture begins again.
+bool CaptureRows::confirm(const std::vector<RowTable>& tables) {
+  for (const RowTable& table : tables) {
     context_.cancel.check();
     const std::string& name = table.info.name;
     if (context_.table_errors.count(name) != 0) continue;
@@ -218,9 +233,10 @@ void CaptureRows::confirm() {
       continue;  // dropped since: the snapshot still had its rows
     }
     if (withoutCounter(now) == withoutCounter(table.create_statement)) continue;
-    if (context_.again("table " + name + " was altered during the backup")) return;
+    if (context_.again("table " + name + " was altered during the backup")) return false;
     context_.fail(name, "it was altered during the backup, and again each time");
   }
+  return true;
 }
 
 void CaptureRows::take(const RowTable& table, const DumpedRows& rows, SnapshotNodes& make) {

@@ -41,6 +41,7 @@ class CaptureRows {
   bool isPlanned(const std::string& name) const;
   void settle(const std::vector<std::string>& names, const std::vector<TableInfo>& inventory);
   void confirm();
+  bool confirm(const std::vector<RowTable>& tables);
   void take(const RowTable& table, const DumpedRows& rows, SnapshotNodes& make);
 
   CaptureContext& context_;

@@ -14,10 +14,19 @@
 namespace enamel::mariadb {
 
 // Table files are cut at fixed multiples, as the server updates rows and key blocks in place: a changed row
-// then costs one chunk. A chunk is also the unit that is hashed and compared under the lock.
+// then costs one chunk. A chunk is also the unit that is hashed and compared under the lock. Small chunks
+// make a day's scattered updates cheap, but every chunk's name is stored anew with the folder's tree: so only
+// files below kSmallFileBytes, the tables that are mostly updated, have them (docs/decisions/0002).
+inline constexpr std::uint64_t kSmallFileBytes = 128U << 20;
+inline constexpr std::uint32_t kSmallRowChunkBytes = 16U << 10;
 inline constexpr std::uint32_t kRowChunkBytes = 64U << 10;
 inline constexpr std::uint32_t kIndexChunkBytes = 128U << 10;
 inline constexpr std::uint32_t kChunkBytesMax = kIndexChunkBytes;
+
+inline std::uint32_t chunkBytesFor(FileKind kind, std::uint64_t size) {
+  if (kind == FileKind::kIndexes) return kIndexChunkBytes;
+  return size < kSmallFileBytes ? kSmallRowChunkBytes : kRowChunkBytes;
+}
 
 // A table file as far as it is captured: its content as blobs, and how the file looked when it was read.
 struct CapturedFile {
@@ -33,8 +42,9 @@ struct CapturedFile {
   CacheCost cache_cost;               // of reading it, last time
   bool renew_cache = false;
 
-  std::uint32_t chunkBytes() const { return kind == FileKind::kIndexes ? kIndexChunkBytes : kRowChunkBytes; }
-  std::uint64_t chunkCount(std::uint64_t size) const { return (size + chunkBytes() - 1) / chunkBytes(); }
+  std::uint32_t chunk_bytes = 0;  // fixed when it is first read, whatever it grows to
+
+  std::uint64_t chunkCount(std::uint64_t size) const { return (size + chunk_bytes - 1) / chunk_bytes; }
 };
 
 // By file name.

@@ -16,7 +16,8 @@ struct Definitions {
   std::string script;
   std::string character_set, collation;  // the database's
   std::uint64_t views = 0, triggers = 0, routines = 0, events = 0;
-  std::vector<std::string> warnings;  // definitions the user may not see
+  std::vector<std::string> errors;    // definitions that are there and could not be read
+  std::vector<std::string> warnings;  // kinds of which some may be there that the user may not see
 
   friend bool operator==(const Definitions&, const Definitions&) = default;
 };

@@ -103,7 +103,13 @@ std::optional<std::uint32_t> hexPoint(std::string_view digits) {
 }  // namespace
 
 std::string encodeFileName(std::string_view name) {
-  if (name.starts_with(kOldNamePrefix)) return std::string(name.substr(kOldNamePrefix.size()));
+  if (name.starts_with(kOldNamePrefix)) {
+    const std::string_view raw = name.substr(kOldNamePrefix.size());
+    if (raw.empty() || raw.front() == '.' ||
+        raw.find_first_of(std::string_view("/\0", 2)) != std::string_view::npos)
+      throw Error(ErrorCode::kCorrupt, "the server gave a table or database name that is no file's name");
+    return std::string(raw);
+  }
   std::string stem;
   stem.reserve(name.size() * 2);
   for (std::string_view rest = name; !rest.empty();) {

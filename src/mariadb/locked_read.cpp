@@ -36,8 +36,10 @@ void LockedRead::plan(const Listing& listing, const std::set<std::string>& stems
       const auto known = precopy_.files().find(file.name);
       if (known != precopy_.files().end()) reread.known = known->second.hashes;
       if (reread.known.empty() && !reread.header_only) unknown_bytes_ += file.stamp.size;
-      const CapturedFile shape{.kind = file.kind};
-      const std::uint64_t chunks = reread.header_only ? 1 : shape.chunkCount(reread.bytes);
+      reread.chunk_bytes =
+          reread.known.empty() ? chunkBytesFor(file.kind, reread.bytes) : known->second.chunk_bytes;
+      const std::uint64_t chunks =
+          reread.header_only ? 1 : (reread.bytes + reread.chunk_bytes - 1) / reread.chunk_bytes;
       for (std::uint64_t first = 0; first < chunks; first += kRangeChunks)
         ranges_.push_back({rereads_.size(), first, std::min(kRangeChunks, chunks - first)});
       rereads_.push_back(std::move(reread));
@@ -61,12 +63,11 @@ void LockedRead::readRange(const Range& range, Bytes& buffer, std::vector<Change
   Reread& reread = rereads_[range.reread];
   if (reread.file.stat_error != 0) throw systemError("read " + reread.file.name, reread.file.stat_error);
   if (reread.header_only) return readHeader(reread, range.reread, changed);
-  const CapturedFile shape{.kind = reread.file.kind};
   const Fd fd = folder_.open(reread.file.name);
   for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
-    const std::uint64_t offset = i * shape.chunkBytes();
+    const std::uint64_t offset = i * reread.chunk_bytes;
     const MutableByteView want(buffer.data(),
-                               std::min<std::uint64_t>(shape.chunkBytes(), reread.bytes - offset));
+                               std::min<std::uint64_t>(reread.chunk_bytes, reread.bytes - offset));
     if (readFullAt(fd.get(), want, offset, reread.file.name) != want.size())
       throw Error(ErrorCode::kIo, reread.file.name + " became shorter while the lock was held");
     bytes_read_ += want.size();
@@ -115,6 +116,7 @@ void LockedRead::finish(repository::BlobWriter& writer, const CancelToken& cance
     file.header_only = reread.header_only;
     file.bytes = reread.bytes;
     if (reread.header) file.header = reread.header;
+    file.chunk_bytes = reread.chunk_bytes;
     file.content.resize(file.header_only ? 1 : file.chunkCount(file.bytes));
     file.hashes.resize(file.content.size());
     targets.push_back(&file);

@@ -44,6 +44,7 @@ class LockedRead {
     TableFile file;
     bool header_only = false;
     std::uint64_t bytes = 0;
+    std::uint32_t chunk_bytes = 0;
     std::vector<std::uint64_t> known;  // hashes of the pre-copy
     std::optional<MyiHeader> header;
   };

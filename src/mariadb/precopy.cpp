@@ -92,6 +92,7 @@ void PreCopy::begin(const std::string& stem, const TableFile& file, std::vector<
     captured.header_only = !options_.keep_indexes;
     if (captured.header_only) captured.bytes = captured.header->header_bytes;
   }
+  if (captured.hashes.empty()) captured.chunk_bytes = chunkBytesFor(file.kind, captured.bytes);
   const std::uint64_t chunks = captured.chunkCount(captured.bytes);
   captured.content.resize(chunks);
   // What the parent's content hashed to is not known: all of it counts as new here, and costs nothing to
@@ -108,14 +109,14 @@ void PreCopy::begin(const std::string& stem, const TableFile& file, std::vector<
 // Reading fails for one file, and ends one table; storing fails for all.
 void PreCopy::readRange(const Range& range) {
   CapturedFile& captured = *range.file;
-  Bytes buffer(captured.chunkBytes());
+  Bytes buffer(captured.chunk_bytes);
   Fd fd;
   CacheCost cost;
   std::uint64_t renewed_bytes = 0;
   double read_s = 0;
   for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
     cancel_.check();
-    const std::uint64_t offset = i * captured.chunkBytes();
+    const std::uint64_t offset = i * captured.chunk_bytes;
     const MutableByteView want(buffer.data(),
                                std::min<std::uint64_t>(buffer.size(), captured.bytes - offset));
     limiter_.take(want.size(), cancel_);
@@ -123,12 +124,12 @@ void PreCopy::readRange(const Range& range) {
     try {
       if (!fd) fd = folder_.open(captured.name);
       if ((i - range.first) % kRangeChunks == 0) {
-        if (renewed_bytes > kRangeChunks * captured.chunkBytes() &&
+        if (renewed_bytes > kRangeChunks * captured.chunk_bytes &&
             static_cast<double>(renewed_bytes) < kRenewBytesPerSecondMin * read_s)
           may_renew_ = false;
         if (captured.renew_cache && may_renew_) {
           const std::uint64_t bytes =
-              std::min(kRangeChunks, range.first + range.count - i) * captured.chunkBytes();
+              std::min(kRangeChunks, range.first + range.count - i) * captured.chunk_bytes;
           dropFromCache(fd.get(), offset, bytes);
           renewed_bytes += bytes;
         }
