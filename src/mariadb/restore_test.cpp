@@ -436,6 +436,46 @@ TEST_F(RestoreTest, namesTablesThatAreNotAsTheManifestSays) {
           HasSubstr("table parts: "), HasSubstr("2 views were made, the backup's manifest says 3")));
 }
 
+TEST_F(RestoreTest, streamsValuesThatTextInACharacterSetWouldChange) {
+  runSql(
+      source_->address(), "",
+      "CREATE DATABASE types;\nCREATE TABLE types.t (id INT PRIMARY KEY, f FLOAT, u UUID, i6 INET6, i4 "
+      "INET4, "
+      "c CHAR(9)) ENGINE=MyISAM CHARACTER SET latin1;\n"
+      "INSERT INTO types.t VALUES (1, 1/7, '123e4567-e89b-12d3-a456-426655440000', '2001:db8::ff00:42:8329', "
+      "'192.0.2.7', 'Z\u00fcrich'), (2, 1e30, NULL, '::', '0.0.0.0', '')");
+  const auto tree = storeByHand(*repository_, *source_, "types");
+  const TempDirectory elsewhere;
+  EXPECT_THAT(restore(tree, {.data_folder = elsewhere.path()}).errors, IsEmpty());
+  EXPECT_EQ(checksums(target_->address(), "types"), checksums(source_->address(), "types"));
+  EXPECT_EQ(value("SELECT CONCAT_WS(',', u, i6, i4) FROM types.t WHERE id = 1"),
+            "123e4567-e89b-12d3-a456-426655440000,2001:db8::ff00:42:8329,192.0.2.7");
+  runSql(source_->address(), "", "DROP DATABASE types");
+}
+
+TEST_F(RestoreTest, tellsOfChangedValuesWithoutRepeatingThem) {
+  testing::HandSnapshotOptions options;
+  options.change_file = [](const std::string& name, std::string& content) {
+    const std::size_t at = name == "ino.txt" ? content.find("\t0.33") : std::string::npos;
+    if (at != std::string::npos) content.insert(at + 1, "Secret for column `t` at row 9");
+  };
+  const auto result = restore(storeByHand(*repository_, *source_, "prac-tice", options),
+                              {.as = "copy", .only = {"ino"}, .keep_going = true});
+  ASSERT_EQ(result.errors.size(), 1U);
+  EXPECT_THAT(result.errors[0], ::testing::MatchesRegex(".*1 rows: warning [0-9]+ for column d, 1 times"));
+  EXPECT_EQ(result.tables, 0U);
+}
+
+TEST_F(RestoreTest, aDatabaseNamedAccountsKeepsItsDefinitions) {
+  runSql(source_->address(), "",
+         "CREATE DATABASE accounts;\nCREATE TABLE accounts.t (a INT);\n"
+         "CREATE VIEW accounts.v AS SELECT a FROM accounts.t");
+  const auto result = restore(storeByHand(*repository_, *source_, "accounts"));
+  EXPECT_THAT(result.errors, IsEmpty());
+  EXPECT_EQ(value("SELECT COUNT(*) FROM accounts.v"), "0");
+  runSql(source_->address(), "", "DROP DATABASE accounts");
+}
+
 TEST_F(RestoreTest, leavesOutTablesThatTheSnapshotDoesNotHave) {
   testing::HandSnapshotOptions options;
   options.change_manifest = [](Manifest& manifest) {
