@@ -80,6 +80,15 @@ std::size_t readAligned(int fd, MutableByteView buffer, std::uint64_t offset, co
   return done;
 }
 
+int writeOrdinarily(int fd, ByteView data, std::uint64_t offset) {
+  try {
+    writeFullAt(fd, data, offset, "file");
+    return 0;
+  } catch (const Error& e) {
+    return e.systemErrorNumber();
+  }
+}
+
 }  // namespace
 
 Fd createFileDirect(const std::filesystem::path& path, std::span<const ByteView> parts, mode_t mode) {
@@ -134,9 +143,13 @@ int writeWholeDirect(int fd, ByteView data) {
     try {
       writeFullAt(fd, bounce.first(padded), offset, "file");
     } catch (const Error& e) {
-      const bool refused = e.systemErrorNumber() == EINVAL && offset == 0;
-      if (refused) ::fcntl(fd, F_SETFL, flags);
-      return refused ? ENOTSUP : e.systemErrorNumber();
+      if (e.systemErrorNumber() != EINVAL) return e.systemErrorNumber();
+      ::fcntl(fd, F_SETFL, flags);
+      if (offset == 0) return ::ftruncate(fd, 0) == 0 ? ENOTSUP : errno;
+      // A write cut short, by a full disk for one, goes on from where no direct one may: an ordinary write
+      // goes on, or says what is wrong.
+      if (const int error = writeOrdinarily(fd, data, offset)) return error;
+      break;
     }
     offset += n;
     data = data.subspan(n);

@@ -21,7 +21,7 @@ inline constexpr std::size_t kDirectBytesMin = 512U << 10;
 Fd createFileDirect(const std::filesystem::path& path, std::span<const ByteView> parts, mode_t mode);
 
 // Writes data as the content of the new, empty file fd. Returns 0, or ENOTSUP where the file system has no
-// O_DIRECT (nothing is written then), or the errno of what failed.
+// O_DIRECT (the file is then as empty as before), or the errno of what failed.
 int writeWholeDirect(int fd, ByteView data);
 
 // Fills buffer from offset; returns the bytes read (fewer only at the end of the file). Throws systemError.

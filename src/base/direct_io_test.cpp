@@ -1,8 +1,12 @@
 #include "base/direct_io.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <array>
+#include <cerrno>
+#include <csignal>
 #include <random>
 
 #include "base/error.h"
@@ -52,6 +56,23 @@ TEST(DirectIo, ReadsAnyRange) {
   }
   Bytes out(10);
   EXPECT_EQ(readFileDirect(path, data.size(), out), 0U);
+}
+
+// A limit that no direct write can end at stands in for the disk that fills up in the middle of a block.
+TEST(DirectIo, SaysWhyItCouldNotGoOn) {
+  const TempDirectory folder("enamel-test-", "/var/tmp");
+  const Fd fd = openFile(folder.path() / "file", O_WRONLY | O_CREAT | O_EXCL);
+  const Bytes data = pattern(6000000);
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit low{.rlim_cur = 4194304 + 1000, .rlim_max = before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &low), 0);
+  const int error = writeWholeDirect(fd.get(), data);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, handler);
+  if (error == ENOTSUP) GTEST_SKIP() << "no O_DIRECT in /var/tmp";
+  EXPECT_EQ(error, EFBIG);
 }
 
 TEST(DirectIo, RefusesWhatIsThere) {

@@ -30,6 +30,11 @@ std::size_t transferAll(std::size_t count, const std::string& name, const char* 
   return done;
 }
 
+// Less than all was taken, and no error given: a device at its end.
+void requireAll(std::size_t done, ByteView data, const std::string& name) {
+  if (done < data.size()) throw systemError("write " + name, EIO);
+}
+
 }  // namespace
 
 void Fd::reset() noexcept {
@@ -57,14 +62,17 @@ std::size_t readFullAt(int fd, MutableByteView buffer, std::uint64_t offset, con
 }
 
 void writeFull(int fd, ByteView data, const std::string& name) {
-  transferAll(data.size(), name, "write",
-              [&](std::size_t at, std::size_t rest) { return ::write(fd, data.data() + at, rest); });
+  const std::size_t done = transferAll(data.size(), name, "write", [&](std::size_t at, std::size_t rest) {
+    return ::write(fd, data.data() + at, rest);
+  });
+  requireAll(done, data, name);
 }
 
 void writeFullAt(int fd, ByteView data, std::uint64_t offset, const std::string& name) {
-  transferAll(data.size(), name, "write", [&](std::size_t at, std::size_t rest) {
+  const std::size_t done = transferAll(data.size(), name, "write", [&](std::size_t at, std::size_t rest) {
     return ::pwrite(fd, data.data() + at, rest, static_cast<off_t>(offset + at));
   });
+  requireAll(done, data, name);
 }
 
 }  // namespace enamel

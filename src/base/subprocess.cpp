@@ -50,6 +50,12 @@ std::vector<std::string> mergedEnvironment(const std::vector<std::string>& added
   return merged;
 }
 
+// Makes the descriptor the child's `number`. Callable after fork. One that has the number already (this
+// process was started without standard input or output) would keep O_CLOEXEC with dup2.
+bool putAt(int fd, int number) {
+  return fd == number ? fcntl(fd, F_SETFD, 0) == 0 : dup2(fd, number) >= 0;
+}
+
 }  // namespace
 
 std::string findProgram(const std::string& name) {
@@ -92,7 +98,7 @@ Subprocess::Subprocess(const std::vector<std::string>& arguments, const Options&
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
-    bool ok = dup2(input.get(), 0) >= 0 && dup2(output.get(), 1) >= 0 && dup2(output.get(), 2) >= 0;
+    bool ok = putAt(input.get(), 0) && putAt(output.get(), 1) && putAt(output.get(), 2);
     if (options.own_session) ok = ok && setsid() >= 0;
     if (!options.working_directory.empty()) ok = ok && chdir(options.working_directory.c_str()) == 0;
     if (options.die_with_parent) {
@@ -106,7 +112,11 @@ Subprocess::Subprocess(const std::vector<std::string>& arguments, const Options&
   }
   report_write.reset();
   int error_number = 0;
-  if (::read(report_read.get(), &error_number, sizeof error_number) == sizeof error_number) {
+  ssize_t reported = 0;
+  do {
+    reported = ::read(report_read.get(), &error_number, sizeof error_number);
+  } while (reported < 0 && errno == EINTR);
+  if (reported == sizeof error_number) {
     wait();
     throw systemError("start " + args[0], error_number);
   }

@@ -9,6 +9,8 @@ namespace enamel {
 
 // A child process started without a shell. Secrets never go into `arguments` (they show in process lists).
 // The child dies when this process dies (PR_SET_PDEATHSIG), so a kill -9 of Enamel leaves no server behind.
+// The kernel watches the thread that started it, not the process: a child that is to outlive that thread must
+// be started by another one, or without die_with_parent.
 class Subprocess {
  public:
   struct Options {

@@ -43,6 +43,16 @@ TEST(RunCommand, NothingComesInFromTheTerminal) {
   EXPECT_EQ(runCommand({"cat"}).output, "");
 }
 
+// The file opened for the program's input then gets the number 0 by itself.
+TEST(RunCommand, GivesAnInputEvenIfTheCallerHasNone) {
+  const Fd kept(fcntl(0, F_DUPFD_CLOEXEC, 3));
+  if (!kept) GTEST_SKIP() << "the test has no input itself";
+  ASSERT_EQ(close(0), 0);
+  const CommandResult result = runCommand({"sh", "-c", "cat && echo read"});
+  ASSERT_EQ(dup2(kept.get(), 0), 0);
+  EXPECT_EQ(result.output, "read\n");
+}
+
 TEST(Subprocess, AProgramThatIsNotInstalledIsNamed) {
   try {
     runCommand({"enamel-no-such-program"});
