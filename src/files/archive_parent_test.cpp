@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <fstream>
+#include <utility>
 
 #include "files/testing/archive_fixture.h"
 
@@ -102,6 +103,22 @@ TEST_F(ArchiveParentTest, aFileWrittenJustBeforeAndAfterTheBackupIsNotTakenForUn
     ASSERT_EQ(contentOf(nodeAt(second, "file")), "content B");
     parent = second.root.subtree;
   }
+}
+
+TEST_F(ArchiveParentTest, aFileOverwrittenWhileItWasReadIsReadAgain) {
+  writeText(source_ / "large", noise(20'000'000, 1));
+  bool overwritten = false;
+  const auto overwrite = [&](BlobType type, ByteView) {
+    if (type == BlobType::kData && !std::exchange(overwritten, true))
+      writeText(source_ / "large", noise(20'000'000, 2));
+  };
+  const ArchiveResult torn = repository_.archive(source_, {}, kOneThread, overwrite);
+  EXPECT_THAT(torn.warnings, ::testing::ElementsAre(ProblemWith(source_ / "large", "changed while")));
+  EXPECT_FALSE(contentOf(nodeAt(torn, "large")) == noise(20'000'000, 2));
+  const ArchiveResult second = repository_.archive(source_, torn.root.subtree);
+  EXPECT_EQ(second.stats.files_changed, 1U);
+  EXPECT_TRUE(contentOf(nodeAt(second, "large")) == noise(20'000'000, 2));
+  EXPECT_EQ(repository_.archive(source_, second.root.subtree).stats.files_unmodified, 1U);
 }
 
 TEST_F(ArchiveParentTest, newPermissionsAloneNeedANewTreeAndNoReading) {

@@ -37,6 +37,12 @@ std::string describe(int error_number) {
   return text.substr(std::min(text.size(), text.find_first_not_of(": ")));
 }
 
+// A folder that is gone may live on elsewhere with all it holds, perhaps where the walk has already been:
+// that is never a matter of course.
+std::string describeFolder(int error_number) {
+  return error_number == ENOENT ? "was moved or removed before it could be read" : describe(error_number);
+}
+
 std::string withoutTrailingSlash(const std::filesystem::path& path) {
   std::string text = std::filesystem::absolute(path).lexically_normal().string();
   while (text.size() > 1 && text.back() == '/') text.pop_back();
@@ -69,7 +75,7 @@ class Walk {
 
   void scan(const FolderPtr& folder, std::size_t worker);
   std::vector<Node> previousNodes(Folder& folder);
-  void addEntry(Folder& folder, int fd, std::string name, Node* previous);
+  void addEntry(Folder& folder, int fd, ListedName listed, Node* previous);
   void addFile(Folder& folder, const struct stat& st, Node node, Node* previous);
   void addFolder(Folder& folder, const struct stat& st, Node node, Node* previous);
   void addOther(Folder& folder, int fd, Node node, Node* previous);
@@ -83,8 +89,11 @@ class Walk {
 
   void finishJob(const FolderPtr& folder);
   void saveTree(Folder& folder);
-  void drop(Folder& folder, std::size_t slot, int error_number);
-  void problem(Folder& folder, const std::string& name, int error_number);
+  void drop(Folder& folder, std::size_t slot, const std::string& what);
+  void dropVanished(Folder& folder, std::size_t slot);
+  void dropFile(Folder& folder, std::size_t slot, int error_number);
+  void problem(Folder& folder, const std::string& name, const std::string& what);
+  void vanished(Folder& folder, const std::string& name);
   void readAttributes(Node& node, const AttributeOwner& owner, const Folder* folder);
   std::string pathOf(const Folder& folder, const std::string& name) const;
 
@@ -132,7 +141,11 @@ ArchiveResult Walk::run(const std::optional<BlobId>& parent) {
       throw systemError("read folder " + root_path_, error.errorNumber());
     }
   }
-  tasks_.run(threads_, options_.priority, [this, root](std::size_t worker) { scan(root, worker); });
+  try {
+    tasks_.run(threads_, options_.priority, [this, root](std::size_t worker) { scan(root, worker); });
+  } catch (const FileReadError& error) {
+    throw systemError("read folder " + root_path_, error.errorNumber());
+  }
 
   result.root.subtree = root_tree_;
   result.stats = {.files_new = files_new_,
@@ -152,15 +165,17 @@ ArchiveResult Walk::run(const std::optional<BlobId>& parent) {
 void Walk::scan(const FolderPtr& folder, std::size_t worker) {
   cancel_.check();
   std::vector<Node> previous = previousNodes(*folder);
-  const std::vector<std::string> names = listNames(folder->fd.get());
+  std::vector<ListedName> names = listNames(folder->fd.get());
   const std::string prefix = excludes_.empty() ? std::string() : folder->path(root_path_);
   folder->nodes.reserve(names.size());
   auto old = previous.begin();
-  for (const std::string& name : names) {
+  for (ListedName& listed : names) {
+    const std::string& name = listed.name;
     if (!excludes_.empty() && excludes_.count(prefix == "/" ? prefix + name : prefix + "/" + name) != 0)
       continue;
     while (old != previous.end() && old->name < name) ++old;
-    addEntry(*folder, folder->fd.get(), name, old != previous.end() && old->name == name ? &*old : nullptr);
+    Node* const known = old != previous.end() && old->name == name ? &*old : nullptr;
+    addEntry(*folder, folder->fd.get(), std::move(listed), known);
   }
   // Each node taken over stands for one of the parent's: equal numbers mean equal lists.
   if (folder->nodes.size() != previous.size()) folder->changed = true;
@@ -188,9 +203,16 @@ std::vector<Node> Walk::previousNodes(Folder& folder) {
   return {};
 }
 
-void Walk::addEntry(Folder& folder, int fd, std::string name, Node* previous) {
+void Walk::addEntry(Folder& folder, int fd, ListedName listed, Node* previous) {
+  std::string& name = listed.name;
   struct stat st {};
-  if (fstatat(fd, name.c_str(), &st, AT_SYMLINK_NOFOLLOW) != 0) return problem(folder, name, errno);
+  if (fstatat(fd, name.c_str(), &st, AT_SYMLINK_NOFOLLOW) != 0) {
+    const int error_number = errno;
+    const bool was_folder =
+        listed.is_folder || (previous != nullptr && previous->type == NodeType::kDirectory);
+    if (error_number == ENOENT && !was_folder) return vanished(folder, name);
+    return problem(folder, name, was_folder ? describeFolder(error_number) : describe(error_number));
+  }
   if (!isStorable(st)) {
     folder.changed = true;
     return errors_.add(pathOf(folder, name), "is of an unknown type");
@@ -258,7 +280,8 @@ void Walk::addOther(Folder& folder, int fd, Node node, Node* previous) {
     try {
       node.link_target = readLink(fd, node.name);
     } catch (const FileReadError& error) {
-      return problem(folder, node.name, error.errorNumber());
+      if (error.errorNumber() == ENOENT) return vanished(folder, node.name);
+      return problem(folder, node.name, describe(error.errorNumber()));
     }
   } else {
     readAttributes(node, {.fd = fd, .name = node.name}, &folder);
@@ -286,7 +309,7 @@ void Walk::readFiles(const FolderPtr& folder, std::size_t from, std::size_t work
   progress_.setCurrent(pathOf(*folder, folder->nodes[folder->files[from].slot].name));
   for (std::size_t i = from; i < to; ++i) {
     if (fd < 0) {
-      drop(*folder, folder->files[i].slot, folder_error);
+      drop(*folder, folder->files[i].slot, "its folder: " + describeFolder(folder_error));
     } else {
       readFile(*folder, fd, folder->files[i], worker);
     }
@@ -296,21 +319,19 @@ void Walk::readFiles(const FolderPtr& folder, std::size_t from, std::size_t work
 
 void Walk::readFile(Folder& folder, int fd, const FileJob& job, std::size_t worker) {
   const Fd file(openForReading(fd, folder.nodes[job.slot].name));
-  if (!file) return drop(folder, job.slot, errno == ELOOP ? ESTALE : errno);
+  if (!file) return dropFile(folder, job.slot, errno == ELOOP ? ESTALE : errno);
   try {
     storeFile(folder, file.get(), job, worker);
   } catch (const FileReadError& error) {
-    drop(folder, job.slot, error.errorNumber());
+    dropFile(folder, job.slot, error.errorNumber());
   }
 }
 
 void Walk::storeFile(Folder& folder, int fd, const FileJob& job, std::size_t worker) {
   StoredContent stored = content_.store(fd, job.before, worker);
   Node& node = folder.nodes[job.slot];
-  if (!sameContentStat(job.before, stored.after)) {
-    if (!S_ISREG(stored.after.st_mode)) throw FileReadError(ESTALE);
-    node = nodeFromStat(std::string(node.name), stored.after, owners_);
-  }
+  if (!sameContentStat(job.before, stored.before))
+    node = nodeFromStat(std::string(node.name), stored.before, owners_);
   node.content = std::move(stored.blobs);
   node.size = stored.bytes;
   readAttributes(node, {.fd = fd}, &folder);
@@ -331,7 +352,7 @@ void Walk::enterFolders(const FolderPtr& folder, std::size_t from, std::size_t w
   Fd opened;
   const int fd = FolderFds::get(*folder, opened);
   if (fd < 0) {
-    drop(*folder, job.slot, errno);
+    drop(*folder, job.slot, "its folder: " + describeFolder(errno));
     finishJob(folder);
   } else {
     enterFolder(folder, fd, job, worker);
@@ -344,18 +365,21 @@ void Walk::enterFolder(const FolderPtr& folder, int fd, const FolderJob& job, st
   child->previous = job.previous;
   child->fd =
       Fd(::openat(fd, node.name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  int error_number = 0;
   if (!child->fd) {
-    error_number = errno == ELOOP || errno == ENOTDIR ? ESTALE : errno;
+    drop(*folder, job.slot, describeFolder(errno == ELOOP || errno == ENOTDIR ? ESTALE : errno));
   } else {
     if (!job.attributes_known) readAttributes(node, {.fd = child->fd.get()}, folder.get());
     try {
       return scan(child, worker);
     } catch (const FileReadError& error) {
-      error_number = error.errorNumber();
+      // An open folder whose list is gone has itself been removed, and was empty then: nothing is missing.
+      if (error.errorNumber() == ENOENT) {
+        dropVanished(*folder, job.slot);
+      } else {
+        drop(*folder, job.slot, describe(error.errorNumber()));
+      }
     }
   }
-  drop(*folder, job.slot, error_number);
   finishJob(folder);
 }
 
@@ -393,18 +417,30 @@ void Walk::saveTree(Folder& folder) {
 }
 
 // Leaves a node that was listed out of the tree, and says why.
-void Walk::drop(Folder& folder, std::size_t slot, int error_number) {
+void Walk::drop(Folder& folder, std::size_t slot, const std::string& what) {
   folder.dropped[slot] = 1;
-  problem(folder, folder.nodes[slot].name, error_number);
+  problem(folder, folder.nodes[slot].name, what);
 }
 
-void Walk::problem(Folder& folder, const std::string& name, int error_number) {
+void Walk::dropVanished(Folder& folder, std::size_t slot) {
+  folder.dropped[slot] = 1;
+  vanished(folder, folder.nodes[slot].name);
+}
+
+void Walk::dropFile(Folder& folder, std::size_t slot, int error_number) {
+  if (error_number == ENOENT) return dropVanished(folder, slot);
+  drop(folder, slot, describe(error_number));
+}
+
+void Walk::problem(Folder& folder, const std::string& name, const std::string& what) {
   folder.changed = true;
-  if (error_number == ENOENT) {
-    warnings_.add(pathOf(folder, name), "vanished before it could be read");
-  } else {
-    errors_.add(pathOf(folder, name), describe(error_number));
-  }
+  errors_.add(pathOf(folder, name), what);
+}
+
+// A single thing that its folder no longer has: a later backup would not have it either.
+void Walk::vanished(Folder& folder, const std::string& name) {
+  folder.changed = true;
+  warnings_.add(pathOf(folder, name), "vanished before it could be read");
 }
 
 // folder: where the node is, null for the root's own.

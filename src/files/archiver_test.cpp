@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <atomic>
+#include <utility>
 
 #include "base/error.h"
 #include "files/testing/archive_fixture.h"
@@ -61,7 +62,7 @@ TEST_F(ArchiverTest, aRootThatCannotBeReadIsAnError) {
   }
 }
 
-TEST_F(ArchiverTest, whatVanishesDuringTheWalkIsAWarning) {
+TEST_F(ArchiverTest, aFileThatVanishesIsAWarningAndAFolderThatDoesAnError) {
   writeText(source_ / "a", "a");
   writeText(source_ / "b", "b");
   fs::create_directory(source_ / "folder");
@@ -70,12 +71,42 @@ TEST_F(ArchiverTest, whatVanishesDuringTheWalkIsAWarning) {
     fs::remove(source_ / "b");
     fs::remove_all(source_ / "folder");
   });
-  EXPECT_THAT(result.errors, IsEmpty());
-  EXPECT_THAT(result.warnings, ElementsAre(ProblemWith(source_ / "b", "vanished"),
-                                           ProblemWith(source_ / "folder", "vanished")));
+  EXPECT_THAT(result.errors, ElementsAre(ProblemWith(source_ / "folder", "moved or removed")));
+  EXPECT_THAT(result.warnings, ElementsAre(ProblemWith(source_ / "b", "vanished")));
   EXPECT_TRUE(isStored(result, "a"));
   EXPECT_FALSE(isStored(result, "b"));
   EXPECT_FALSE(isStored(result, "folder"));
+}
+
+TEST_F(ArchiverTest, whatAMovedFolderTakesAwayIsNoCompleteBackup) {
+  // Deeper than folders are kept open: the walk finds its way back by names.
+  fs::path at = source_;
+  for (int depth = 1; depth <= 128; ++depth) at /= "d";
+  const fs::path before = at / "before", deep = before / "deep";
+  fs::create_directories(deep / "x");
+  fs::create_directories(deep / "y");
+  writeText(deep / "x" / "file", "x");
+  writeText(deep / "y" / "file", "y");
+  bool moved = false;
+  const ArchiveResult result = repository_.archive(source_, {}, kOneThread, [&](BlobType type, ByteView) {
+    if (type != BlobType::kData || std::exchange(moved, true)) return;
+    fs::rename(before, at / "after");
+  });
+  ASSERT_TRUE(moved);
+  EXPECT_THAT(result.errors, ElementsAre(ProblemWith(deep / "y", "moved or removed")));
+}
+
+TEST_F(ArchiverTest, aSmallFileThatBecameLargeIsStoredWhole) {
+  writeText(source_ / "a", "a");
+  writeText(source_ / "b", "small");
+  bool grown = false;
+  const ArchiveResult result = repository_.archive(source_, {}, kOneThread, [&](BlobType, ByteView) {
+    if (!std::exchange(grown, true)) writeText(source_ / "b", noise(9'000'000, 1));
+  });
+  EXPECT_THAT(result.warnings, IsEmpty());
+  const Node node = nodeAt(result, "b");
+  EXPECT_EQ(node.size, 9'000'000U);
+  EXPECT_TRUE(contentOf(node) == noise(9'000'000, 1));
 }
 
 TEST_F(ArchiverTest, aFileSavedBetweenTheLookAndTheReadingIsStoredWhole) {

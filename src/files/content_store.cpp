@@ -131,24 +131,28 @@ MutableByteView ContentStore::ownBuffer(std::size_t worker) {
 StoredContent ContentStore::storeSmall(int fd, const struct stat& before, std::size_t worker) {
   StoredContent result;
   ByteView data;
-  struct stat expected = before;
-  for (int attempt = 0;; ++attempt) {
-    const auto size = static_cast<std::size_t>(expected.st_size);
+  result.before = before;
+  for (bool again = true;; again = false) {
+    const auto size = static_cast<std::size_t>(result.before.st_size);
     limiter_.take(size, cancel_);
     // One byte more than there should be: a file that grew shows without a second read.
     data = ownBuffer(worker).first(size + 1);
     data = data.first(readSome(fd, ownBuffer(worker).first(size + 1)));
-    result.after = statOf(fd);
-    if (data.size() == size && sameContentStat(expected, result.after)) break;
-    // Most often somebody saved the file between the look at it and its opening: then it is whole now.
-    const bool again = attempt == 0 && static_cast<std::uint64_t>(result.after.st_size) < kSmallBytesMax &&
-                       lseek(fd, 0, SEEK_SET) == 0;
+    const struct stat after = statOf(fd);
+    if (!S_ISREG(after.st_mode)) throw FileReadError(ESTALE);
+    if (data.size() == size && sameContentStat(result.before, after)) break;
+    const bool grew = data.size() > size;
+    const bool large = static_cast<std::uint64_t>(after.st_size) >= kSmallBytesMax;
+    if ((large || again || grew) && lseek(fd, 0, SEEK_SET) != 0) throw FileReadError(errno);
+    // What outgrew the buffer, or grows all the time, is not cut off but read to its end.
+    if (large || (grew && !again)) return storeLarge(fd, worker);
     if (!again) {
       result.changed = true;
       break;
     }
-    expected = result.after;
-    waitForNextTick(expected);
+    // Most often somebody saved the file between the look at it and its opening: then it is whole now.
+    result.before = after;
+    waitForNextTick(after);
   }
   result.bytes = data.size();
   while (!data.empty()) {
@@ -180,8 +184,9 @@ class ContentStore::LargeFile {
 StoredContent ContentStore::storeLarge(int fd, std::size_t worker) {
   const auto file = std::make_shared<LargeFile>();
   StoredContent result;
-  const struct stat before = statOf(fd);
-  if (!S_ISREG(before.st_mode)) throw FileReadError(ESTALE);  // replaced by what may have no end
+  result.before = statOf(fd);
+  if (!S_ISREG(result.before.st_mode)) throw FileReadError(ESTALE);  // replaced by what may have no end
+  waitForNextTick(result.before);
   const auto waitForSegment = [&] {
     std::shared_ptr<std::uint8_t> segment;
     while (!(segment = Segments::take(segments_)))
@@ -231,9 +236,9 @@ StoredContent ContentStore::storeLarge(int fd, std::size_t worker) {
   segment.reset();
   tasks_.help(worker, [&] { return file->idle(); });
   result.blobs = file->blobs();
-  result.after = statOf(fd);
-  result.changed = !sameContentStat(before, result.after) ||
-                   result.bytes != static_cast<std::uint64_t>(result.after.st_size);
+  const struct stat after = statOf(fd);
+  result.changed =
+      !sameContentStat(result.before, after) || result.bytes != static_cast<std::uint64_t>(after.st_size);
   return result;
 }
 

@@ -21,8 +21,10 @@ namespace enamel::files {
 struct StoredContent {
   std::vector<repository::BlobId> blobs;
   std::uint64_t bytes = 0;  // of all blobs
-  struct stat after {};     // of the file when it had been read
-  bool changed = false;     // while it was read: the content may be of no single moment
+  // Of the file right before what is stored was read. Where it changed meanwhile, a node with these times is
+  // what makes the next backup read it again; else they are its times afterwards as well.
+  struct stat before {};
+  bool changed = false;  // while it was read: the content may be of no single moment
 };
 
 // Reads open files and saves their chunks. Small files are read whole into a buffer of the thread's own and

@@ -65,7 +65,8 @@ class FolderFds {
   void close(Folder& folder);
 
   // A descriptor for the folder: its own, or one opened again into `opened` step by step from the nearest
-  // ancestor that has one, links not followed. -1 with errno set if that fails or leads to another folder.
+  // ancestor that has one, links not followed. -1 with errno set if that fails or leads to another folder:
+  // what the folder holds is then missing from the backup, though it may still be there.
   static int get(const Folder& folder, Fd& opened);
 
  private:

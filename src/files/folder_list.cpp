@@ -12,10 +12,10 @@
 
 namespace enamel::files {
 
-std::vector<std::string> listNames(int folder_fd) {
+std::vector<ListedName> listNames(int folder_fd) {
   // The system call itself: readdir would allocate for each folder.
   alignas(dirent64) char buffer[32 * 1024];
-  std::vector<std::string> names;
+  std::vector<ListedName> names;
   for (;;) {
     const ssize_t n = getdents64(folder_fd, buffer, sizeof buffer);
     if (n < 0) throw FileReadError(errno);
@@ -24,12 +24,14 @@ std::vector<std::string> listNames(int folder_fd) {
       const auto* entry = reinterpret_cast<const dirent64*>(buffer + at);
       at += entry->d_reclen;
       if (std::strcmp(entry->d_name, ".") != 0 && std::strcmp(entry->d_name, "..") != 0)
-        names.emplace_back(entry->d_name);
+        names.push_back({.name = entry->d_name, .is_folder = entry->d_type == DT_DIR});
     }
   }
-  std::sort(names.begin(), names.end());
+  std::sort(names.begin(), names.end(),
+            [](const ListedName& a, const ListedName& b) { return a.name < b.name; });
   // A name that is moved while the folder is read may show twice.
-  names.erase(std::unique(names.begin(), names.end()), names.end());
+  const auto same = [](const ListedName& a, const ListedName& b) { return a.name == b.name; };
+  names.erase(std::unique(names.begin(), names.end(), same), names.end());
   return names;
 }
 

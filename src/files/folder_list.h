@@ -5,9 +5,14 @@
 
 namespace enamel::files {
 
-// The names in an open folder but "." and "..", sorted bytewise, each once. Reads from the descriptor's
-// position on. Throws FileReadError.
-std::vector<std::string> listNames(int folder_fd);
+struct ListedName {
+  std::string name;
+  bool is_folder;  // as far as the file system tells in its list: false also where it does not
+};
+
+// What is in an open folder but "." and "..", sorted bytewise by name, each name once. Reads from the
+// descriptor's position on. Throws FileReadError.
+std::vector<ListedName> listNames(int folder_fd);
 
 // The target of a symlink. Throws FileReadError.
 std::string readLink(int folder_fd, const std::string& name);

@@ -29,7 +29,8 @@ void TaskStack::push(Task task) {
     const std::lock_guard lock(mutex_);
     tasks_.push_back(std::move(task));
   }
-  changed_.notify_one();
+  // All: the one woken could be a helper, which leaves tasks alone.
+  changed_.notify_all();
 }
 
 void TaskStack::pushLeaf(Task task) {
@@ -37,7 +38,7 @@ void TaskStack::pushLeaf(Task task) {
     const std::lock_guard lock(mutex_);
     leaves_.push_back(std::move(task));
   }
-  // All: the one woken could be a helper that has just seen its own work done.
+  // All here too: the helper woken could just have seen its own work done.
   changed_.notify_all();
 }
 

@@ -25,7 +25,7 @@ struct Describer {
   std::map<std::pair<dev_t, ino_t>, std::string> first_names;
 
   void folder(int fd, const std::string& prefix) {
-    for (const std::string& name : listNames(fd)) entry(fd, name, prefix + name);
+    for (const ListedName& listed : listNames(fd)) entry(fd, listed.name, prefix + listed.name);
   }
 
   void entry(int parent, const std::string& name, const std::string& path) {
