@@ -74,27 +74,29 @@ void RestoreContent::write() {
   pack_numbers_.clear();
 }
 
+bool RestoreContent::sameBlob(const Piece& a, const Piece& b) {
+  return a.pack == b.pack && a.offset == b.offset && a.stored_bytes == b.stored_bytes && a.blob == b.blob;
+}
+
 std::vector<RestoreContent::Run> RestoreContent::makeRuns() {
   std::sort(pieces_.begin(), pieces_.end(), [](const Piece& a, const Piece& b) {
-    return std::tie(a.pack, a.offset, a.file, a.file_offset) <
-           std::tie(b.pack, b.offset, b.file, b.file_offset);
+    return std::tie(a.pack, a.offset, a.blob, a.file, a.file_offset) <
+           std::tie(b.pack, b.offset, b.blob, b.file, b.file_offset);
   });
   std::vector<Run> runs;
-  std::uint64_t begin = 0, end = 0;
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
     const Piece& piece = pieces_[i];
     const std::uint64_t piece_end = std::uint64_t{piece.offset} + piece.stored_bytes;
     const bool joins = !runs.empty() && pieces_[i - 1].pack == piece.pack &&
-                       piece.offset <= end + kGapBytesMax && piece_end <= begin + kRunBytesMax;
+                       piece.offset <= runs.back().end + kGapBytesMax &&
+                       piece_end <= runs.back().begin + kRunBytesMax;
     if (joins) {
       runs.back().last = i + 1;
-      end = std::max(end, piece_end);
-    } else if (i > 0 && pieces_[i - 1].pack == piece.pack && pieces_[i - 1].offset == piece.offset) {
-      runs.back().last = i + 1;  // the same blob again, alone longer than a run
+      runs.back().end = std::max(runs.back().end, piece_end);
+    } else if (i > 0 && sameBlob(pieces_[i - 1], piece)) {
+      runs.back().last = i + 1;  // again, and alone longer than a run
     } else {
-      runs.push_back({.first = i, .last = i + 1});
-      begin = piece.offset;
-      end = piece_end;
+      runs.push_back({.first = i, .last = i + 1, .begin = piece.offset, .end = piece_end});
     }
   }
   return runs;
@@ -102,22 +104,20 @@ std::vector<RestoreContent::Run> RestoreContent::makeRuns() {
 
 void RestoreContent::writeRun(const Run& run, Bytes& buffer) {
   cancel_.check();
-  const Piece& first = pieces_[run.first];
-  const Piece& final = pieces_[run.last - 1];
-  buffer.resize(std::uint64_t{final.offset} + final.stored_bytes - first.offset);
+  buffer.resize(run.end - run.begin);
   bool have_run = true;
   try {
-    repository_.storage().getRange({storage::FileType::kPack, packs_[first.pack].hex()}, first.offset,
-                                   buffer);
+    repository_.storage().getRange({storage::FileType::kPack, packs_[pieces_[run.first].pack].hex()},
+                                   run.begin, buffer);
   } catch (const Error& error) {
     if (endsAll(error)) throw;
     have_run = false;  // blob by blob then: what can be read is restored, and errors name what cannot
   }
   for (std::size_t i = run.first; i < run.last;) {
     std::size_t same = i + 1;
-    while (same < run.last && pieces_[same].offset == pieces_[i].offset) ++same;
+    while (same < run.last && sameBlob(pieces_[same], pieces_[i])) ++same;
     writeBlob(i, same,
-              have_run ? ByteView(buffer).subspan(pieces_[i].offset - first.offset, pieces_[i].stored_bytes)
+              have_run ? ByteView(buffer).subspan(pieces_[i].offset - run.begin, pieces_[i].stored_bytes)
                        : ByteView());
     i = same;
   }

@@ -46,12 +46,15 @@ class RestoreContent {
   };
   // Pieces that are read from their pack at once.
   struct Run {
-    std::size_t first, last;  // pieces [first, last)
+    std::size_t first, last;   // pieces [first, last)
+    std::uint64_t begin, end;  // bytes of the pack that hold all of them, however they overlap
   };
   static constexpr std::uint64_t kRunBytesMax = 4U << 20;
   // Bytes between two blobs that are read along rather than asked for apart.
   static constexpr std::uint64_t kGapBytesMax = 256U << 10;
 
+  // An index may say that different blobs lie at one place: only one of them can be right.
+  static bool sameBlob(const Piece& a, const Piece& b);
   std::vector<Run> makeRuns();
   void writeRun(const Run& run, Bytes& buffer);
   void writeBlob(std::size_t first, std::size_t last, ByteView stored);

@@ -65,14 +65,15 @@ void RestoreFiles::writeWhole(Id id, ByteView data) {
   const File& file = files_[id];
   const auto folder = folders_.open(file.folder);
   if (!folder) return failWith(id, "open the folder of", errno);
-  const Fd fd(makeFile(folder->get(), file.name));
+  const std::string name = temporaryName(file);
+  const Fd fd(makeFile(folder->get(), name));
   if (!fd) return failWith(id, "make", errno);
-  const int error = whole_files_.write(fd.get(), data);
-  if (error != 0) {
-    unlinkat(folder->get(), file.name.c_str(), 0);  // best effort: the error names the file
+  if (const int error = whole_files_.write(fd.get(), data)) {
+    unlinkat(folder->get(), name.c_str(), 0);  // best effort: the error names the file
     return failWith(id, "write", error);
   }
   const std::string problem = setMetadata(fd.get(), file.metadata, ownership_);
+  if (const int error = putInPlace(folder->get(), file)) return failWith(id, "put in place", error);
   if (!problem.empty()) errors_.add(folders_.path(file.folder, file.name), problem);
   ++restored_files_;
   restored_bytes_ += data.size();
@@ -139,13 +140,11 @@ void RestoreFiles::finishGrowing(Id id) {
   }
   const auto folder = folders_.open(file.folder);
   if (!folder) return failWith(id, "open the folder of", errno);
-  const std::string name = temporaryName(file);
-  if (!file.failed && renameat(folder->get(), name.c_str(), folder->get(), file.name.c_str()) != 0)
-    failWith(id, "put in place", errno);
   if (file.failed) {
-    unlinkat(folder->get(), name.c_str(), 0);  // best effort: the error names the file
+    unlinkat(folder->get(), temporaryName(file).c_str(), 0);  // best effort: the error names the file
     return;
   }
+  if (const int error = putInPlace(folder->get(), file)) return failWith(id, "put in place", error);
   ++restored_files_;
   restored_bytes_ += file.size;
   ++progress_.files_done;
@@ -166,6 +165,14 @@ void RestoreFiles::failWith(Id id, const char* verb, int error_number) {
   fail(id, error_number == EISDIR
                ? "a folder is in its place"
                : std::string("could not ") + verb + " it: " + std::generic_category().message(error_number));
+}
+
+int RestoreFiles::putInPlace(int folder_fd, const File& file) {
+  const std::string name = temporaryName(file);
+  if (renameat(folder_fd, name.c_str(), folder_fd, file.name.c_str()) == 0) return 0;
+  const int error = errno;
+  unlinkat(folder_fd, name.c_str(), 0);  // best effort: the error names the file
+  return error;
 }
 
 std::string RestoreFiles::temporaryName(const File& file) {

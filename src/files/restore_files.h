@@ -16,10 +16,10 @@
 
 namespace enamel::files {
 
-// The files being written by a restore. A file of several pieces grows under a temporary name beside its
-// place and takes it when it is whole, so that an interrupted restore leaves nothing that looks whole; the
-// temporary name follows from the file's, so that the next restore takes over what was left. A file of one
-// piece is written at its place in one go. The number of open files is bounded.
+// The files being written by a restore. A file grows under a temporary name beside its place and takes it
+// when it is whole, so that an interrupted restore leaves nothing that looks whole; the temporary name
+// follows from the file's, so that the next restore takes over what was left. A file of one piece is written
+// in one go. The number of open files is bounded.
 class RestoreFiles {
  public:
   using Id = std::uint32_t;
@@ -78,6 +78,8 @@ class RestoreFiles {
   void finishGrowing(Id id);
   // Takes an error number: disk full ends the restore, others concern the file.
   void failWith(Id id, const char* verb, int error_number);
+  // Gives the whole file its name. Returns 0 or the error number; the temporary file is then gone.
+  static int putInPlace(int folder_fd, const File& file);
   static std::string temporaryName(const File& file);
 
   RestoreFolders& folders_;
@@ -93,7 +95,7 @@ class RestoreFiles {
   std::list<Id> ages_;                 // of open_, latest used first; guarded by mutex_
 };
 
-// Makes a new file in the folder, replacing what has the name (but no folder). -1 with errno set if that
+// Makes a new file in the folder, removing what has the name (but no folder). -1 with errno set if that
 // fails.
 int makeFile(int folder_fd, const std::string& name);
 

@@ -66,7 +66,7 @@ Metadata::Metadata(repository::Node& node)
 // Owner first, which clears set-id bits and capabilities; mode after the attributes, which may need the
 // owner's right to write.
 std::string setMetadata(int fd, const Metadata& metadata, bool ownership) {
-  bool chowned = true;
+  bool chowned = ownership;
   if (ownership && fchown(fd, metadata.uid, metadata.gid) != 0) {
     if (!mayNot(errno)) return failed("the owner", errno);
     chowned = false;
@@ -80,7 +80,7 @@ std::string setMetadata(int fd, const Metadata& metadata, bool ownership) {
 
 std::string setMetadataAt(int folder_fd, const std::string& name, const Metadata& metadata, bool ownership,
                           bool is_symlink) {
-  bool chowned = true;
+  bool chowned = ownership;
   if (ownership && fchownat(folder_fd, name.c_str(), metadata.uid, metadata.gid, AT_SYMLINK_NOFOLLOW) != 0) {
     if (!mayNot(errno)) return failed("the owner", errno);
     chowned = false;

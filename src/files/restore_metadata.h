@@ -18,9 +18,9 @@ struct Metadata {
   std::vector<repository::ExtendedAttribute> extended_attributes;
 };
 
-// Sets owner (if asked for; silently not where the caller may not, and then no set-id bits either), extended
-// attributes, mode and times. Returns what went wrong, empty if all is set. The second form is for a name in
-// an open folder, not followed: is_symlink has no mode and no attributes.
+// Sets owner (if asked for; silently not where the caller may not; without the owner no set-id bits either),
+// extended attributes, mode and times. Returns what went wrong, empty if all is set. The second form is for a
+// name in an open folder, not followed: is_symlink has no mode and no attributes.
 std::string setMetadata(int fd, const Metadata& metadata, bool ownership);
 std::string setMetadataAt(int folder_fd, const std::string& name, const Metadata& metadata, bool ownership,
                           bool is_symlink);

@@ -83,6 +83,7 @@ class Restore {
   bool makeFolder(RestoreFolders::Id folder);
   void writeContents();
   void makeLinks();
+  void syncToDisk();
   int makeLink(const Link& link, const FirstName& first);
 
   const repository::Repository& repository_;
@@ -117,6 +118,7 @@ RestoreResult Restore::run(const BlobId& tree) {
   makeLinks();
   folders_.finish(options_.ownership,
                   [this](const std::string& path, const std::string& what) { errors_.add(path, what); });
+  syncToDisk();
   return {.files = files_.restoredFiles() + others_,
           .directories = folders_.madeCount(),
           .bytes = files_.restoredBytes(),
@@ -253,6 +255,16 @@ void Restore::makeLinks() {
       ++progress_.files_done;
     }
   }
+}
+
+// Once for all files: a restore that was reported survives a power cut.
+void Restore::syncToDisk() {
+  const auto target = folders_.open(RestoreFolders::kRoot);
+  if (syncfs(target->get()) == 0) return;
+  if (errno == ENOSPC || errno == EDQUOT)
+    throw systemError("write what was restored to " + folders_.path(RestoreFolders::kRoot), errno);
+  errors_.add(folders_.path(RestoreFolders::kRoot),
+              "the disk did not take all that was restored: " + describe(errno));
 }
 
 int Restore::makeLink(const Link& link, const FirstName& first) {

@@ -14,8 +14,9 @@ namespace enamel::files {
 
 struct RestoreOptions {
   std::size_t threads = 0;
-  bool verify = true;     // compare each blob with its name (always done unless benchmarks say otherwise)
-  bool ownership = true;  // uid and gid; needs root, silently skipped where not permitted, as restic does
+  // uid and gid; needs root, silently skipped where not permitted, as restic does. Files that do not get
+  // their owner get no set-id bits either.
+  bool ownership = true;
   // Restore only paths for which this is true (relative to the tree's root, '/' separated, no leading '/'); a
   // folder is entered if the filter accepts it or may_contain says something below could be accepted. Null:
   // everything.
@@ -28,9 +29,10 @@ struct RestoreResult {
   std::vector<Problem> errors;  // named one by one; the rest is restored
 };
 
-// Writes a tree below target (made if missing). Existing files are replaced (each atomically or by full
-// rewrite); files not in the tree are left alone. Paths stay below target whatever the tree says: symlinks in
-// the way are not followed. Each pack is read once, in storage order.
+// Writes a tree below target (made if missing). Existing files are replaced, each at once by the whole new
+// one. What is restored is on disk when this returns (on the target's file system; on others mounted below it
+// when they write it out by themselves). Files not in the tree are left alone. Paths stay below target
+// whatever the tree says: symlinks in the way are not followed. Each pack is read once, in storage order.
 RestoreResult restoreTree(const repository::Repository& repository, const repository::BlobId& tree,
                           const std::filesystem::path& target, const RestoreOptions& options,
                           Progress& progress, const CancelToken& cancel);

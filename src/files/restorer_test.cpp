@@ -7,11 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "files/testing/file_tree.h"
+#include "repository/index_file.h"
 
 namespace enamel::files {
 namespace {
@@ -337,6 +339,46 @@ TEST_F(RestorerTest, oneBlobInManyPlacesIsWrittenToAll) {
     EXPECT_TRUE(textOf(target_ / node.name) == block + block + block) << node.name;
 }
 
+TEST_F(RestorerTest, blobsThatAnIndexPutsAtOnePlaceAreNotMixedUp) {
+  auto writer = repository_.repository().newWriter();
+  const BlobId real = writer->save(BlobType::kData, asBytes(noise(5000, 1))).id;
+  const BlobId next = writer->save(BlobType::kData, asBytes(noise(5000, 2))).id;
+  writer->flush();
+  writer.reset();
+  const auto at = repository_.repository().locate(BlobType::kData, real).value();
+  const auto to = repository_.repository().locate(BlobType::kData, next).value();
+  ASSERT_EQ(at.pack, to.pack);
+  const std::uint32_t first = std::min(at.offset, to.offset);
+  const BlobId low = at.offset < to.offset ? real : next;
+  // Names for the same place: of another length, and as long as both blobs.
+  const BlobId same = BlobId::of(asBytes("same")), shorter = BlobId::of(asBytes("shorter"));
+  const BlobId longer = BlobId::of(asBytes("longer"));
+  const auto entry = [&](const BlobId& id, std::uint32_t stored) {
+    return repository::PackedBlob{.id = id, .offset = first, .stored_bytes = stored};
+  };
+  repository_.repository().saveUnpacked(
+      FileType::kIndex,
+      repository::encodeIndex({{.id = at.pack,
+                                .blobs = {entry(same, at.stored_bytes), entry(shorter, 100),
+                                          entry(longer, at.stored_bytes + to.stored_bytes)}}}));
+  repository_.reopen();
+  std::vector<Node> nodes;
+  const auto add = [&](const char* name, const BlobId& id) {
+    const auto location = repository_.repository().locate(BlobType::kData, id).value();
+    nodes.push_back({.name = name, .mode = 0600, .size = location.plaintext_bytes, .content = {id}});
+  };
+  add("a longer", longer);
+  add("b real", low);
+  add("c same", same);
+  add("d shorter", shorter);
+  const RestoreResult result = repository_.restore(saveTree(nodes), target_);
+  EXPECT_THAT(result.errors, ElementsAre(ProblemWith(target_ / "a longer", longer.shortHex()),
+                                         ProblemWith(target_ / "c same", same.shortHex()),
+                                         ProblemWith(target_ / "d shorter", shorter.shortHex())));
+  EXPECT_EQ(textOf(target_ / "b real"), noise(5000, low == real ? 1 : 2));
+  EXPECT_EQ(std::distance(fs::directory_iterator(target_), {}), 1);
+}
+
 TEST_F(RestorerTest, moreFilesInParallelThanMayBeOpen) {
   // 300 files of two blobs each, first all first blobs and then all second ones in the packs.
   const auto writer = repository_.repository().newWriter();
@@ -367,6 +409,18 @@ TEST_F(RestorerTest, anOrdinaryUserRestoresWhatBelongsToOthersAsItsOwn) {
   EXPECT_EQ(st.st_mode & 07777, 0755U);  // nobody's rights are lent out
 }
 
+TEST_F(RestorerTest, withoutOwnersNobodysRightsAreLentOut) {
+  const BlobId tree =
+      saveTree({{.name = "file", .mode = repository::goMode(S_IFREG | 04755), .uid = 1, .gid = 1}});
+  RestoreOptions options;
+  options.ownership = false;
+  EXPECT_THAT(repository_.restore(tree, target_, options).errors, IsEmpty());
+  struct stat st {};
+  ASSERT_EQ(::stat((target_ / "file").c_str(), &st), 0);
+  EXPECT_EQ(st.st_uid, geteuid());
+  EXPECT_EQ(st.st_mode & 07777, 0755U);
+}
+
 TEST_F(RestorerTest, aTargetThatCannotBeWrittenIsAnError) {
   writeText(source_ / "file", "x");
   const BlobId tree = archive();
@@ -394,6 +448,19 @@ TEST_F(RestorerTest, aFullDiskEndsItWithAClearError) {
     EXPECT_FALSE(error.hint().empty());
   }
   EXPECT_TRUE(fs::is_empty(target_));
+  EXPECT_EQ(umount(target_.c_str()), 0);
+}
+
+TEST_F(RestorerTest, aFileKeepsItsPlaceUntilTheNewOneIsWhole) {
+  const BlobId blob = saveBlob(noise(1'000'000, 1));
+  const BlobId tree = saveTree({{.name = "file", .mode = 0600, .size = 1'000'000, .content = {blob}}});
+  fs::create_directories(target_);
+  if (mount("tmpfs", target_.c_str(), "tmpfs", 0, "size=512k") != 0)
+    GTEST_SKIP() << "making a small disk needs the right to mount";
+  writeText(target_ / "file", "old");
+  EXPECT_THROW(repository_.restore(tree, target_), Error);
+  EXPECT_EQ(textOf(target_ / "file"), "old");
+  EXPECT_EQ(std::distance(fs::directory_iterator(target_), {}), 1);
   EXPECT_EQ(umount(target_.c_str()), 0);
 }
 

@@ -29,6 +29,7 @@ int writeAll(int fd, ByteView data, std::uint64_t offset) {
       if (errno == EINTR) continue;
       return errno;
     }
+    if (n == 0) return EIO;  // or it would be tried for ever
     data = data.subspan(static_cast<std::size_t>(n));
     offset += static_cast<std::uint64_t>(n);
   }
