@@ -12,7 +12,7 @@ namespace enamel::repository {
 std::vector<PackedBlob> readPackHeader(const Repository& repository, const PackId& id,
                                        std::uint64_t file_bytes);
 
-// Reads a whole pack in pieces of bounded memory: its SHA-256 against its name, its header against what the
+// Reads a whole pack in pieces of bounded memory: its header against what the
 // index says
 // (`indexed`), every blob decrypted, decompressed and compared with its name. on_error gets a line for each
 // thing that is wrong. Returns the bytes read.

@@ -13,7 +13,8 @@
 namespace enamel::repository {
 namespace {
 
-// On table files level 2 is 1 % (rows) and 8 % (indexes) smaller at nine tenths of the speed; level 3 loses another quarter.
+// On table files level 2 is 1 % (rows) and 8 % (indexes) smaller at nine tenths of the speed; level 3 loses
+// another quarter.
 constexpr int kAutoLevel = 1;
 constexpr int kTreeLevel = 3;
 constexpr int kMaxLevel = 19;
