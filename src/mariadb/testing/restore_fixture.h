@@ -22,8 +22,11 @@ using ::testing::IsEmpty;
 
 // MyISAM in most of the forms it has, and everything beside tables that a database can hold.
 inline constexpr const char* kPractice = R"(
-CREATE TABLE patient (PatNum BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, LName VARCHAR(100), Note TEXT, Birthdate DATE NOT NULL DEFAULT '0001-01-01', KEY(LName), FULLTEXT(Note)) ENGINE=MyISAM CHARACTER SET utf8;
-INSERT INTO patient (LName, Note) SELECT CONCAT('Müller ', seq), REPEAT('note ', seq % 50) FROM seq_1_to_3000;
+CREATE TABLE patient (PatNum BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, LName VARCHAR(100), Note TEXT,
+  Birthdate DATE NOT NULL DEFAULT '0001-01-01', KEY(LName), FULLTEXT(Note)) ENGINE=MyISAM CHARACTER SET
+  utf8;
+INSERT INTO patient (LName, Note) SELECT CONCAT('Müller ', seq), REPEAT('note ', seq % 50) FROM
+  seq_1_to_3000;
 DELETE FROM patient WHERE PatNum % 7 = 0;
 UPDATE patient SET Note = REPEAT('longer ', 60) WHERE PatNum % 11 = 0;
 INSERT INTO patient (LName, Birthdate) VALUES ('zero', '0000-00-00'), (NULL, '2001-02-03');
@@ -34,14 +37,19 @@ CREATE TABLE parts (id INT PRIMARY KEY, v VARCHAR(30)) ENGINE=MyISAM PARTITION B
 INSERT INTO parts SELECT seq, seq FROM seq_1_to_300;
 CREATE TABLE `odd/na me.``é#1` (id INT PRIMARY KEY) ENGINE=MyISAM;
 INSERT INTO `odd/na me.``é#1` VALUES (1), (2);
-CREATE TABLE generated (id INT PRIMARY KEY, a INT, v INT AS (a + 1) VIRTUAL, s INT AS (a * 2) STORED, KEY(v)) ENGINE=MyISAM;
+CREATE TABLE generated (id INT PRIMARY KEY, a INT, v INT AS (a + 1) VIRTUAL, s INT AS (a * 2) STORED,
+  KEY(v)) ENGINE=MyISAM;
 INSERT INTO generated (id, a) SELECT seq, seq FROM seq_1_to_100;
 CREATE TABLE nothing (id INT PRIMARY KEY) ENGINE=MyISAM;
-CREATE TABLE latin (id INT, t VARCHAR(50), b VARBINARY(50), l LONGBLOB, bits BIT(16) NOT NULL DEFAULT 2652) ENGINE=MyISAM CHARACTER SET latin1;
-INSERT INTO latin (id, t, b, l) VALUES (1, 'Zürich', UNHEX('00010A0D095C27FF'), NULL), (2, NULL, '', 'x\ty\nz\\');
-CREATE TABLE ino (id BIGINT NOT NULL PRIMARY KEY AUTO_INCREMENT, t VARCHAR(80), d DOUBLE, ts TIMESTAMP NULL, w DOUBLE AS (d * 2) STORED, KEY(t)) ENGINE=InnoDB CHARACTER SET utf8mb4;
+CREATE TABLE latin (id INT, t VARCHAR(50), b VARBINARY(50), l LONGBLOB, bits BIT(16) NOT NULL DEFAULT
+  2652) ENGINE=MyISAM CHARACTER SET latin1;
+INSERT INTO latin (id, t, b, l) VALUES (1, 'Zürich', UNHEX('00010A0D095C27FF'), NULL), (2, NULL, '',
+  'x\ty\nz\\');
+CREATE TABLE ino (id BIGINT NOT NULL PRIMARY KEY AUTO_INCREMENT, t VARCHAR(80), d DOUBLE, ts TIMESTAMP
+  NULL, w DOUBLE AS (d * 2) STORED, KEY(t)) ENGINE=InnoDB CHARACTER SET utf8mb4;
 INSERT INTO ino (t, d, ts) SELECT CONCAT('row 😀 ', seq), seq / 3, '2020-03-29 01:30:00' FROM seq_1_to_2000;
-CREATE TABLE child (id INT PRIMARY KEY, parent BIGINT, FOREIGN KEY (parent) REFERENCES ino (id)) ENGINE=InnoDB;
+CREATE TABLE child (id INT PRIMARY KEY, parent BIGINT, FOREIGN KEY (parent) REFERENCES ino (id))
+  ENGINE=InnoDB;
 INSERT INTO child SELECT seq, seq FROM seq_1_to_50;
 CREATE TABLE m1 (a INT) ENGINE=MyISAM;
 INSERT INTO m1 VALUES (1), (2);
