@@ -81,44 +81,33 @@ std::uint64_t verifyPack(const Repository& repository, const IndexedPack& indexe
   std::vector<PackedBlob> blobs;
   // Blobs and header are sealed, and together with the trailer they are the whole pack: where all of them
   // open, not one byte was changed, and hashing the pack against its name would only do the same work again.
-  bool all_sealed = true;
-  const auto report = [&](const std::string& text) {
-    all_sealed = false;
-    on_error(text);
-  };
   try {
     blobs = readPackHeader(repository, indexed.id, *size);
     if (blobs != indexed.blobs) {
       // The index may hold a part only: duplicates live in another pack there.
       for (const PackedBlob& blob : indexed.blobs) {
         if (std::find(blobs.begin(), blobs.end(), blob) == blobs.end()) {
-          report("the index says blob " + blob.id.shortHex() + " is in " + packName(indexed.id) +
-                 ", the pack's own header does not");
+          on_error("the index says blob " + blob.id.shortHex() + " is in " + packName(indexed.id) +
+                   ", the pack's own header does not");
         }
       }
     }
   } catch (const Error& e) {
     if (e.code() != ErrorCode::kCorrupt) throw;
-    report(e.what());
+    on_error(e.what());
     blobs = indexed.blobs;
   }
-  blobs = readableBlobs(std::move(blobs), indexed.id, *size, report);
+  blobs = readableBlobs(std::move(blobs), indexed.id, *size, on_error);
 
-  std::uint64_t at = 0;
   Bytes run;
-  for (std::size_t i = 0; at < *size;) {
+  for (std::size_t i = 0; i < blobs.size();) {
+    const std::uint64_t at = blobs[i].offset;
     std::uint64_t end = at;
     std::size_t last = i;
     while (last < blobs.size() && blobs[last].offset == end && (end - at < kRunBytes || last == i)) {
       end = endOf(blobs[last]);
       ++last;
     }
-    if (last == i) {
-      // Header and trailer, or what a damaged pack has between blobs.
-      end = std::min(i < blobs.size() ? blobs[i].offset : *size, at + kRunBytes);
-    }
-    // What is behind the last blob was read with the header.
-    if (all_sealed && last == i && i == blobs.size()) break;
     run.resize(end - at);
     repository.storage().getRange(file, at, run);
     for (; i < last; ++i) {
@@ -131,10 +120,9 @@ std::uint64_t verifyPack(const Repository& repository, const IndexedPack& indexe
       try {
         repository.openBlob(blob.id, location, ByteView(run).subspan(blob.offset - at, blob.stored_bytes));
       } catch (const Error& e) {
-        report(e.what());
+        on_error(e.what());
       }
     }
-    at = end;
   }
   return *size;
 }

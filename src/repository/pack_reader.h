@@ -12,10 +12,9 @@ namespace enamel::repository {
 std::vector<PackedBlob> readPackHeader(const Repository& repository, const PackId& id,
                                        std::uint64_t file_bytes);
 
-// Reads a whole pack in pieces of bounded memory: its header against what the
-// index says
-// (`indexed`), every blob decrypted, decompressed and compared with its name. on_error gets a line for each
-// thing that is wrong. Returns the bytes read.
+// Reads a whole pack in pieces of bounded memory: its header against what the index says (`indexed`), every
+// blob decrypted, decompressed and compared with its name. on_error gets a line for each thing that is wrong.
+// Returns the pack's size.
 std::uint64_t verifyPack(const Repository& repository, const IndexedPack& indexed,
                          const std::function<void(const std::string&)>& on_error);
 
