@@ -133,28 +133,26 @@ int writeWholeDirect(int fd, ByteView data) {
   const int flags = ::fcntl(fd, F_GETFL);
   if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_DIRECT) != 0) return ENOTSUP;
   const MutableByteView bounce = BounceBuffer::ofThread().bytes();
-  const std::size_t size = data.size();
-  for (std::uint64_t offset = 0; !data.empty();) {
-    const std::size_t n = std::min(data.size(), bounce.size());
+  // The last, incomplete block goes through the page cache: written whole and cut off, the file system would
+  // have to read it back.
+  std::uint64_t offset = 0;
+  while (data.size() >= kAlignment) {
+    const std::size_t n = std::min(data.size(), bounce.size()) / kAlignment * kAlignment;
     std::copy_n(data.begin(), n, bounce.begin());
-    const std::size_t padded = alignUp(n);
-    std::fill(bounce.begin() + static_cast<std::ptrdiff_t>(n),
-              bounce.begin() + static_cast<std::ptrdiff_t>(padded), 0);
     try {
-      writeFullAt(fd, bounce.first(padded), offset, "file");
+      writeFullAt(fd, bounce.first(n), offset, "file");
     } catch (const Error& e) {
       if (e.systemErrorNumber() != EINVAL) return e.systemErrorNumber();
       ::fcntl(fd, F_SETFL, flags);
       if (offset == 0) return ::ftruncate(fd, 0) == 0 ? ENOTSUP : errno;
-      // A write cut short, by a full disk for one, goes on from where no direct one may: an ordinary write
-      // goes on, or says what is wrong.
-      if (const int error = writeOrdinarily(fd, data, offset)) return error;
-      break;
+      break;  // a write cut short, by a full disk for one: an ordinary one goes on, or says what is wrong
     }
     offset += n;
     data = data.subspan(n);
   }
-  return size % kAlignment == 0 || ::ftruncate(fd, static_cast<off_t>(size)) == 0 ? 0 : errno;
+  if (data.empty()) return 0;
+  ::fcntl(fd, F_SETFL, flags);
+  return writeOrdinarily(fd, data, offset);
 }
 
 std::size_t readFileDirect(const std::filesystem::path& path, std::uint64_t offset, MutableByteView buffer) {

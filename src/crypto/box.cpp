@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/vector_state.h"
 
 namespace enamel::crypto {
 namespace {
@@ -42,6 +43,7 @@ void applyCipher(const EVP_CIPHER* cipher, const std::uint8_t* key, const std::u
   const CipherContext context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
   ENAMEL_CHECK(context && EVP_EncryptInit_ex2(context.get(), cipher, key, nonce, nullptr) == 1);
   EVP_CIPHER_CTX_set_padding(context.get(), 0);
+  releaseVectorUpperHalves();
   while (!in.empty()) {
     const std::size_t n = std::min(in.size(), kUpdateBytesMax);
     int written = 0;
@@ -63,6 +65,7 @@ std::array<std::uint8_t, Box::kMacBytes> macOf(ByteView key, ByteView nonce, Byt
                EVP_MAC_update(context.get(), message.data(), message.size()) == 1 &&
                EVP_MAC_final(context.get(), mac.data(), &size, mac.size()) == 1 && size == mac.size());
   wipe(one_time);
+  releaseVectorUpperHalves();
   return mac;
 }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,10 @@ struct Sha256 {
   friend auto operator<=>(const Sha256&, const Sha256&) = default;
 };
 
+// Each of several messages, of the same or different lengths, faster than one after the other. Thread-safe.
+// REQUIRES: digests.size() == messages.size().
+void sha256OfEach(std::span<const ByteView> messages, std::span<Sha256> digests);
+
 // Streaming SHA-256. Not thread-safe; one message an object.
 class Sha256Hasher {
  public:
@@ -40,6 +45,8 @@ class Sha256Hasher {
   Sha256Hasher& operator=(Sha256Hasher&&) noexcept;
 
   void update(ByteView data);
+  // As update(data), and returns the digest of another, whole message: faster than one after the other.
+  Sha256 updateAlongside(ByteView data, ByteView message);
   // REQUIRES: called once, nothing after it.
   Sha256 finish();
 

@@ -1,6 +1,7 @@
 #include "hash/sha256.h"
 
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
 #include <rapidcheck/gtest.h>
 
 #include <cstdint>
@@ -35,6 +36,57 @@ RC_GTEST_PROP(Sha256, InPiecesIsTheSameAsAtOnce, (const std::vector<std::vector<
     joined.insert(joined.end(), piece.begin(), piece.end());
   }
   RC_ASSERT(hasher.finish() == Sha256::of(joined));
+}
+
+// OpenSSL's, which the digests made in lanes have to equal.
+Sha256 reference(ByteView data) {
+  Sha256 digest;
+  unsigned size = 0;
+  EVP_Digest(data.data(), data.size(), digest.bytes.data(), &size, EVP_sha256(), nullptr);
+  return digest;
+}
+
+std::vector<std::uint8_t> patternOf(std::size_t size) {
+  std::vector<std::uint8_t> data(size);
+  for (std::size_t i = 0; i < size; ++i) data[i] = static_cast<std::uint8_t>(i * 131 + i / 256);
+  return data;
+}
+
+TEST(Sha256, EveryLengthAroundTheBlocksIsAsOpenSslHashesIt) {
+  const std::vector<std::uint8_t> data = patternOf(300);
+  for (std::size_t size = 0; size <= data.size(); ++size) {
+    const ByteView message = ByteView(data).first(size);
+    ASSERT_EQ(Sha256::of(message), reference(message)) << size;
+    Sha256Hasher hasher;
+    for (const std::uint8_t& byte : message) hasher.update({&byte, 1});
+    ASSERT_EQ(hasher.finish(), reference(message)) << size;
+  }
+}
+
+RC_GTEST_PROP(Sha256, ManyAtOnceAreEachAsOpenSslHashesIt, ()) {
+  const auto sizes = *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, 700));
+  const std::vector<std::uint8_t> data = patternOf(1000);
+  std::vector<ByteView> messages;
+  for (std::size_t i = 0; i < sizes.size(); ++i)
+    messages.push_back(ByteView(data).subspan(i % 300, sizes[i]));
+  std::vector<Sha256> digests(messages.size());
+  sha256OfEach(messages, digests);
+  for (std::size_t i = 0; i < messages.size(); ++i) RC_ASSERT(digests[i] == reference(messages[i]));
+}
+
+RC_GTEST_PROP(Sha256, AStreamAndWhatIsHashedAlongsideAreBothRight, ()) {
+  const std::vector<std::uint8_t> data = patternOf(2000);
+  const auto steps = *rc::gen::container<std::vector<std::pair<std::size_t, std::size_t>>>(
+      rc::gen::pair(rc::gen::inRange<std::size_t>(0, 300), rc::gen::inRange<std::size_t>(0, 300)));
+  Sha256Hasher stream;
+  std::vector<std::uint8_t> streamed;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const ByteView more = ByteView(data).subspan(i % 1000, steps[i].first);
+    const ByteView message = ByteView(data).subspan(i % 777, steps[i].second);
+    RC_ASSERT(stream.updateAlongside(more, message) == reference(message));
+    streamed.insert(streamed.end(), more.begin(), more.end());
+  }
+  RC_ASSERT(stream.finish() == reference(streamed));
 }
 
 RC_GTEST_PROP(Sha256, TheTextIsReadBack, (const std::vector<std::uint8_t>& data)) {

@@ -31,6 +31,8 @@ constexpr std::size_t kIndexBlobsMax = 50000;
 constexpr std::size_t kUnindexedPacksMin = 16;
 constexpr std::size_t kUnindexedPacksMax = 256;
 constexpr std::size_t kUnindexedShare = 8;
+// Less is not worth taking the lock for.
+constexpr std::size_t kHashedAlongsideMin = 2048;
 
 bool headerIsFull(const std::vector<PackedBlob>& blobs) {
   return crypto::Box::kOverheadBytes + (blobs.size() + 1) * kHeaderEntryBytesMax > kHeaderBytesMax;
@@ -77,7 +79,7 @@ PackWriter::~PackWriter() {
 BlobWriter::Saved PackWriter::save(BlobType type, ByteView plaintext) {
   if (plaintext.size() > kBlobBytesMax)
     throw Error(ErrorCode::kLimit, "a blob of more than 2 GiB cannot be stored");
-  const BlobId id = BlobId::of(plaintext);
+  const BlobId id = hash(plaintext);
   if (!repository_.impl().index.claim(type, id)) {
     throwIfFailed();
     return {.id = id, .is_new = false, .stored_bytes = 0};
@@ -89,6 +91,37 @@ BlobWriter::Saved PackWriter::save(BlobType type, ByteView plaintext) {
     fail(std::current_exception());
     throw;
   }
+}
+
+BlobId PackWriter::hash(ByteView plaintext) {
+  ByteView bytes;
+  Pack* const pack = plaintext.size() < kHashedAlongsideMin ? nullptr : takeUnhashed(plaintext.size(), bytes);
+  if (pack == nullptr) return BlobId::of(plaintext);
+  const BlobId id(pack->hasher.updateAlongside(bytes, plaintext));
+  const std::lock_guard lock(mutex_);
+  pack->hashed += bytes.size();
+  pack->hashing = false;
+  queueIfReady(*pack);
+  return id;
+}
+
+// The pack with most to be hashed, for the caller alone, and its next bytes; nullptr if there is little.
+PackWriter::Pack* PackWriter::takeUnhashed(std::size_t bytes_max, ByteView& bytes) {
+  const std::lock_guard lock(mutex_);
+  Pack* best = nullptr;
+  std::size_t most = kHashedAlongsideMin - 1;
+  const auto look = [&](const std::unique_ptr<Pack>& pack) {
+    if (!pack || pack->hashing || pack->sealed - pack->hashed <= most) return;
+    best = pack.get();
+    most = pack->sealed - pack->hashed;
+  };
+  for (const auto& pack : open_data_) look(pack);
+  for (const auto& pack : closing_) look(pack);
+  look(open_tree_);
+  if (best == nullptr) return nullptr;
+  best->hashing = true;
+  bytes = ByteView(best->buffer).subspan(best->hashed, std::min(most, bytes_max));
+  return best;
 }
 
 BlobWriter::Saved PackWriter::store(BlobType type, const BlobId& id, ByteView plaintext) {
@@ -146,9 +179,15 @@ PackWriter::Place PackWriter::reserve(const PackedBlob& blob) {
 
 void PackWriter::finish(const Place& place) {
   const std::lock_guard lock(mutex_);
-  if (--place.pack->unsealed > 0 || !place.pack->closed) return;
+  if (--place.pack->unsealed == 0) place.pack->sealed = place.pack->used;
+  queueIfReady(*place.pack);
+}
+
+// REQUIRES mutex_. Hands a closed pack over once the last thread is done with it.
+void PackWriter::queueIfReady(Pack& pack) {
+  if (!pack.closed || pack.busy()) return;
   const auto it =
-      std::find_if(closing_.begin(), closing_.end(), [&](const auto& p) { return p.get() == place.pack; });
+      std::find_if(closing_.begin(), closing_.end(), [&](const auto& p) { return p.get() == &pack; });
   queue_.push_back(std::move(*it));
   closing_.erase(it);
   changed_.notify_all();
@@ -170,12 +209,9 @@ std::unique_ptr<PackWriter::Pack> PackWriter::newPack(std::size_t capacity) {
 // REQUIRES mutex_.
 void PackWriter::close(std::unique_ptr<Pack>& pack) {
   pack->closed = true;
-  if (pack->unsealed > 0) {
-    closing_.push_back(std::move(pack));
-  } else {
-    queue_.push_back(std::move(pack));
-    changed_.notify_all();
-  }
+  Pack& closed = *pack;
+  closing_.push_back(std::move(pack));
+  queueIfReady(closed);
 }
 
 // REQUIRES mutex_.
@@ -217,9 +253,10 @@ void PackWriter::storePack(Pack& pack) {
   std::array<std::uint8_t, kPackTrailerBytes> trailer{};
   storeLe32(trailer.data(), static_cast<std::uint32_t>(header.size()));
   const std::array<ByteView, 3> parts = {ByteView(pack.buffer).first(pack.used), header, trailer};
-  Sha256Hasher hasher;
-  for (const ByteView part : parts) hasher.update(part);
-  IndexedPack stored{.id = PackId(hasher.finish()), .blobs = std::move(pack.blobs)};
+  pack.hasher.update(parts[0].subspan(pack.hashed));
+  pack.hasher.update(header);
+  pack.hasher.update(trailer);
+  IndexedPack stored{.id = PackId(pack.hasher.finish()), .blobs = std::move(pack.blobs)};
   repository_.storage().put({storage::FileType::kPack, stored.id.hex()}, parts);
   repository_.impl().index.add(stored);
   const std::lock_guard lock(mutex_);

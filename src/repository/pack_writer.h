@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "hash/sha256.h"
 #include "repository/blob_writer.h"
 #include "repository/index_file.h"
 #include "repository/repository.h"
@@ -20,6 +21,9 @@ namespace enamel::repository {
 // cache of the CPU that read it. Two packs of data blobs are open at a time and each blob goes to a random
 // one of them, so that the sizes of a file's chunks, which could identify the file, do not stand side by side
 // in a pack.
+//
+// A pack's name is its hash. Most of it is made piece by piece alongside the hashes of later blobs: a CPU
+// does two in little more than the time of one.
 class PackWriter final : public BlobWriter {
  public:
   PackWriter(Repository& repository, const WriterOptions& options);
@@ -36,16 +40,25 @@ class PackWriter final : public BlobWriter {
     std::size_t used = 0;
     std::vector<PackedBlob> blobs;
     std::size_t unsealed = 0;  // places given out and not yet filled
+    std::size_t sealed = 0;    // bytes from the start that are filled for certain
     bool closed = false;
+    Sha256Hasher hasher;  // of the first `hashed` bytes; used by whoever set `hashing`
+    std::size_t hashed = 0;
+    bool hashing = false;
+
+    bool busy() const { return unsealed > 0 || hashing; }
   };
   struct Place {
     Pack* pack = nullptr;
     std::size_t offset = 0;
   };
 
+  BlobId hash(ByteView plaintext);
+  Pack* takeUnhashed(std::size_t bytes_max, ByteView& bytes);
   Saved store(BlobType type, const BlobId& id, ByteView plaintext);
   Place reserve(const PackedBlob& blob);
   void finish(const Place& place);
+  void queueIfReady(Pack& pack);
   std::unique_ptr<Pack> newPack(std::size_t capacity);
   void close(std::unique_ptr<Pack>& pack);
   void closeAll();
@@ -66,7 +79,7 @@ class PackWriter final : public BlobWriter {
   // Guarded by mutex_:
   std::unique_ptr<Pack> open_data_[kDataPacks];
   std::unique_ptr<Pack> open_tree_;
-  std::vector<std::unique_ptr<Pack>> closing_;  // closed, with places not yet filled
+  std::vector<std::unique_ptr<Pack>> closing_;  // closed and busy
   std::deque<std::unique_ptr<Pack>> queue_;     // ready to be stored
   std::vector<Bytes> spare_;                    // buffers of stored packs
   std::size_t packs_alive_ = 0;
