@@ -96,13 +96,13 @@ Fd createFileDirect(const std::filesystem::path& path, std::span<const ByteView>
   const MutableByteView bounce = BounceBuffer::ofThread().bytes();
   std::size_t filled = 0;
   std::uint64_t offset = 0;
-  const auto writeOut = [&](std::size_t count) {
+  const auto writeOut = [&] {
     try {
-      writeFullAt(fd.get(), bounce.first(count), offset, path);
+      writeFullAt(fd.get(), bounce.first(filled), offset, path);
     } catch (const Error& e) {
       if (e.systemErrorNumber() != EINVAL) throw;
       clearDirectFlag(fd.get(), path);
-      writeFullAt(fd.get(), bounce.first(count), offset, path);
+      writeFullAt(fd.get(), bounce.first(filled), offset, path);
     }
     offset += filled;
     filled = 0;
@@ -113,18 +113,18 @@ Fd createFileDirect(const std::filesystem::path& path, std::span<const ByteView>
       std::copy_n(part.begin(), n, bounce.begin() + static_cast<std::ptrdiff_t>(filled));
       filled += n;
       part = part.subspan(n);
-      if (filled == bounce.size()) writeOut(filled);
+      if (filled == bounce.size()) writeOut();
     }
   }
-  if (filled > 0) {
-    // The last block is written whole and cut to the true size.
-    const std::size_t padded = alignUp(filled);
-    std::fill(bounce.begin() + static_cast<std::ptrdiff_t>(filled),
-              bounce.begin() + static_cast<std::ptrdiff_t>(padded), 0);
-    const std::uint64_t size = offset + filled;
-    writeOut(padded);
-    if (::ftruncate(fd.get(), static_cast<off_t>(size)) != 0)
-      throw systemError("truncate " + path.string(), errno);
+  const std::size_t rest = filled % kAlignment;
+  filled -= rest;
+  const std::size_t rest_at = filled;
+  if (filled > 0) writeOut();
+  if (rest > 0) {
+    // The last, incomplete block goes through the page cache: written whole and cut off, the file system
+    // would have to read it back.
+    clearDirectFlag(fd.get(), path);
+    writeFullAt(fd.get(), bounce.subspan(rest_at, rest), offset, path);
   }
   return fd;
 }
@@ -133,8 +133,6 @@ int writeWholeDirect(int fd, ByteView data) {
   const int flags = ::fcntl(fd, F_GETFL);
   if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_DIRECT) != 0) return ENOTSUP;
   const MutableByteView bounce = BounceBuffer::ofThread().bytes();
-  // The last, incomplete block goes through the page cache: written whole and cut off, the file system would
-  // have to read it back.
   std::uint64_t offset = 0;
   while (data.size() >= kAlignment) {
     const std::size_t n = std::min(data.size(), bounce.size()) / kAlignment * kAlignment;
@@ -151,7 +149,7 @@ int writeWholeDirect(int fd, ByteView data) {
     data = data.subspan(n);
   }
   if (data.empty()) return 0;
-  ::fcntl(fd, F_SETFL, flags);
+  ::fcntl(fd, F_SETFL, flags);  // for the rest, as in createFileDirect()
   return writeOrdinarily(fd, data, offset);
 }
 

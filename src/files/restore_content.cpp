@@ -105,46 +105,67 @@ std::vector<RestoreContent::Run> RestoreContent::makeRuns() {
 void RestoreContent::writeRun(const Run& run, Bytes& buffer) {
   cancel_.check();
   buffer.resize(run.end - run.begin);
-  bool have_run = true;
   try {
     repository_.storage().getRange({storage::FileType::kPack, packs_[pieces_[run.first].pack].hex()},
                                    run.begin, buffer);
   } catch (const Error& error) {
     if (endsAll(error)) throw;
-    have_run = false;  // blob by blob then: what can be read is restored, and errors name what cannot
+    return readOneByOne(run);
   }
-  for (std::size_t i = run.first; i < run.last;) {
-    std::size_t same = i + 1;
-    while (same < run.last && sameBlob(pieces_[same], pieces_[i])) ++same;
-    writeBlob(i, same,
-              have_run ? ByteView(buffer).subspan(pieces_[i].offset - run.begin, pieces_[i].stored_bytes)
-                       : ByteView());
-    i = same;
+  std::vector<repository::StoredBlob> stored;
+  std::vector<std::size_t> firsts;  // the first piece of each of them
+  for (std::size_t i = run.first; i < run.last; i = endOfBlob(i, run.last)) {
+    const Piece& piece = pieces_[i];
+    stored.push_back({.id = piece.blob,
+                      .location = locationOf(piece),
+                      .stored = ByteView(buffer).subspan(piece.offset - run.begin, piece.stored_bytes)});
+    firsts.push_back(i);
+  }
+  repository_.openBlobs(
+      stored,
+      [&](std::size_t n, ByteView data) { writeBlob(firsts[n], endOfBlob(firsts[n], run.last), data); },
+      [&](std::size_t n, const Error& error) {
+        failBlob(firsts[n], endOfBlob(firsts[n], run.last), error.what());
+      });
+}
+
+// Pieces [first, result) are the same blob's.
+std::size_t RestoreContent::endOfBlob(std::size_t first, std::size_t last) const {
+  std::size_t end = first + 1;
+  while (end < last && sameBlob(pieces_[end], pieces_[first])) ++end;
+  return end;
+}
+
+// Where a run cannot be read: what can be is restored, and errors name what cannot.
+void RestoreContent::readOneByOne(const Run& run) {
+  for (std::size_t i = run.first, end; i < run.last; i = end) {
+    end = endOfBlob(i, run.last);
+    Bytes data;
+    try {
+      data = repository_.loadBlob(BlobType::kData, pieces_[i].blob);
+    } catch (const Error& error) {
+      if (endsAll(error)) throw;
+      failBlob(i, end, error.what());
+      continue;
+    }
+    writeBlob(i, end, data);
   }
 }
 
-// Opens the blob of pieces [first, last) and writes it to their places. stored: its bytes in the pack, empty
-// if they could not be read with the run.
-void RestoreContent::writeBlob(std::size_t first, std::size_t last, ByteView stored) {
-  const Piece& piece = pieces_[first];
-  Bytes data;
-  std::string problem;
-  try {
-    data = stored.empty() ? repository_.loadBlob(BlobType::kData, piece.blob)
-                          : repository_.openBlob(piece.blob, locationOf(piece), stored);
-    if (data.size() != piece.plaintext_bytes)
-      problem = "blob " + piece.blob.shortHex() + " is of another length";
-  } catch (const Error& error) {
-    if (endsAll(error)) throw;
-    problem = error.what();
-  }
+// Writes the blob of pieces [first, last) to their places.
+void RestoreContent::writeBlob(std::size_t first, std::size_t last, ByteView data) {
+  if (data.size() != pieces_[first].plaintext_bytes)
+    return failBlob(first, last, "blob " + pieces_[first].blob.shortHex() + " is of another length");
   for (std::size_t i = first; i < last; ++i) {
-    if (problem.empty()) {
-      files_.write(pieces_[i].file, pieces_[i].file_offset, data);
-      progress_.bytes_done += data.size();
-    } else {
-      files_.fail(pieces_[i].file, problem);
-    }
+    files_.write(pieces_[i].file, pieces_[i].file_offset, data);
+    progress_.bytes_done += data.size();
+    files_.pieceDone(pieces_[i].file);
+  }
+}
+
+void RestoreContent::failBlob(std::size_t first, std::size_t last, const std::string& problem) {
+  for (std::size_t i = first; i < last; ++i) {
+    files_.fail(pieces_[i].file, problem);
     files_.pieceDone(pieces_[i].file);
   }
 }

@@ -57,7 +57,10 @@ class RestoreContent {
   static bool sameBlob(const Piece& a, const Piece& b);
   std::vector<Run> makeRuns();
   void writeRun(const Run& run, Bytes& buffer);
-  void writeBlob(std::size_t first, std::size_t last, ByteView stored);
+  std::size_t endOfBlob(std::size_t first, std::size_t last) const;
+  void readOneByOne(const Run& run);
+  void writeBlob(std::size_t first, std::size_t last, ByteView data);
+  void failBlob(std::size_t first, std::size_t last, const std::string& problem);
   repository::BlobLocation locationOf(const Piece& piece) const;
 
   const repository::Repository& repository_;

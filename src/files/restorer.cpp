@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <map>
 #include <optional>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -29,6 +30,9 @@ namespace {
 // Contents are written whenever so much is planned: bounds memory whatever the tree holds.
 constexpr std::size_t kPlannedFilesMax = 100'000;
 constexpr std::size_t kPlannedPiecesMax = 400'000;
+// Trees read at the same time: enough for the threads to be busy, too few to matter in memory.
+constexpr std::size_t kTreesAtOnce = 128;
+constexpr std::uint64_t kTreeBytesAtOnce = 2U << 20;
 // Reading and writing past the page cache waits for the disk: others use the CPU meanwhile.
 constexpr std::size_t kThreadsPerCpu = 2;
 
@@ -45,10 +49,10 @@ class Restore {
         options_(options),
         progress_(progress),
         cancel_(cancel),
+        threads_(options.threads != 0 ? options.threads : kThreadsPerCpu * cpuCount()),
         folders_(target.string()),
         files_(folders_, options.ownership, errors_, progress),
-        content_(repository, files_, options.threads != 0 ? options.threads : kThreadsPerCpu * cpuCount(),
-                 progress, cancel) {}
+        content_(repository, files_, threads_, progress, cancel) {}
 
   RestoreResult run(const BlobId& tree);
 
@@ -74,7 +78,8 @@ class Restore {
     std::string name;
   };
 
-  void visit(const Ahead& ahead);
+  std::vector<Ahead> takeNext();
+  void visit(std::span<const Ahead> folders);
   void addNode(const Ahead& ahead, Node& node);
   void enterFolder(const Ahead& ahead, Node& node, bool accepted, const std::string& path);
   void addFile(RestoreFolders::Id folder, Node& node);
@@ -90,6 +95,7 @@ class Restore {
   const RestoreOptions& options_;
   Progress& progress_;
   const CancelToken& cancel_;
+  const std::size_t threads_;
   ProblemList errors_;
   RestoreFolders folders_;
   RestoreFiles files_;
@@ -101,17 +107,10 @@ class Restore {
 };
 
 RestoreResult Restore::run(const BlobId& tree) {
-  visit({.tree = tree, .folder = RestoreFolders::kRoot, .path = {}});
+  ahead_.push_back({.tree = tree, .folder = RestoreFolders::kRoot, .path = {}});
   while (!ahead_.empty()) {
     cancel_.check();
-    const Ahead next = std::move(ahead_.back());
-    ahead_.pop_back();
-    try {
-      visit(next);
-    } catch (const Error& error) {
-      if (error.code() == ErrorCode::kNoSpace || error.code() == ErrorCode::kCancelled) throw;
-      errors_.add(folders_.path(next.folder), std::string("nothing in it is restored: ") + error.what());
-    }
+    visit(takeNext());
     if (files_.count() >= kPlannedFilesMax || content_.planned() >= kPlannedPiecesMax) writeContents();
   }
   writeContents();
@@ -125,9 +124,41 @@ RestoreResult Restore::run(const BlobId& tree) {
           .errors = errors_.take()};
 }
 
-void Restore::visit(const Ahead& ahead) {
-  repository::Tree tree = repository_.loadTree(ahead.tree);
-  for (Node& node : tree.nodes) addNode(ahead, node);
+// The folders to look at together: several, so that their trees are read at the same time, but not many
+// bytes.
+std::vector<Restore::Ahead> Restore::takeNext() {
+  std::vector<Ahead> next;
+  std::uint64_t bytes = 0;
+  while (!ahead_.empty() && next.size() < kTreesAtOnce) {
+    const auto location = repository_.locate(repository::BlobType::kTree, ahead_.back().tree);
+    bytes += location ? location->plaintext_bytes : 0;
+    if (!next.empty() && bytes > kTreeBytesAtOnce) break;
+    next.push_back(std::move(ahead_.back()));
+    ahead_.pop_back();
+  }
+  return next;
+}
+
+void Restore::visit(std::span<const Ahead> folders) {
+  std::vector<repository::Tree> trees(folders.size());
+  std::vector<std::string> problems(folders.size());
+  parallelFor(folders.size(), threads_, Priority::kNormal, [&](std::size_t i) {
+    try {
+      trees[i] = repository_.loadTree(folders[i].tree);
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::kNoSpace || error.code() == ErrorCode::kCancelled) throw;
+      // Without the root there is nothing to restore.
+      if (folders[i].folder == RestoreFolders::kRoot) throw;
+      problems[i] = error.what();
+    }
+  });
+  for (std::size_t i = 0; i < folders.size(); ++i) {
+    if (!problems[i].empty()) {
+      errors_.add(folders_.path(folders[i].folder), "nothing in it is restored: " + problems[i]);
+      continue;
+    }
+    for (Node& node : trees[i].nodes) addNode(folders[i], node);
+  }
 }
 
 void Restore::addNode(const Ahead& ahead, Node& node) {

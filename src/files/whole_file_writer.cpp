@@ -1,5 +1,6 @@
 #include "files/whole_file_writer.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -26,6 +27,8 @@ int WholeFileWriter::write(int fd, ByteView data) {
     refused_ = true;
   }
   if (const int error = writeSparse(fd, data, 0)) return error;
+  // Begun now, so that the sync at the end finds little left. Best effort.
+  sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
   // A hole at the end is no write: the length has to be said.
   const bool may_end_in_hole = !data.empty() && data.back() == 0;
   return may_end_in_hole && ftruncate(fd, static_cast<off_t>(data.size())) != 0 ? errno : 0;

@@ -17,7 +17,7 @@ class WholeFileWriter {
   int write(int fd, ByteView data);
 
  private:
-  static constexpr std::size_t kDirectBytesMin = 64U << 10;
+  static constexpr std::size_t kDirectBytesMin = 16U << 10;
   static constexpr std::uint64_t kProbeBytes = 16U << 20;
   static constexpr double kRateMin = 100e6;  // bytes a second of one thread
 

@@ -100,6 +100,7 @@ std::uint64_t verifyPack(const Repository& repository, const IndexedPack& indexe
   blobs = readableBlobs(std::move(blobs), indexed.id, *size, on_error);
 
   Bytes run;
+  std::vector<StoredBlob> stored;
   for (std::size_t i = 0; i < blobs.size();) {
     const std::uint64_t at = blobs[i].offset;
     std::uint64_t end = at;
@@ -110,19 +111,19 @@ std::uint64_t verifyPack(const Repository& repository, const IndexedPack& indexe
     }
     run.resize(end - at);
     repository.storage().getRange(file, at, run);
+    stored.clear();
     for (; i < last; ++i) {
       const PackedBlob& blob = blobs[i];
-      const BlobLocation location{.pack = indexed.id,
-                                  .offset = blob.offset,
-                                  .stored_bytes = blob.stored_bytes,
-                                  .plaintext_bytes = blob.plaintextBytes(),
-                                  .compressed = blob.uncompressed_bytes != 0};
-      try {
-        repository.openBlob(blob.id, location, ByteView(run).subspan(blob.offset - at, blob.stored_bytes));
-      } catch (const Error& e) {
-        on_error(e.what());
-      }
+      stored.push_back({.id = blob.id,
+                        .location = {.pack = indexed.id,
+                                     .offset = blob.offset,
+                                     .stored_bytes = blob.stored_bytes,
+                                     .plaintext_bytes = blob.plaintextBytes(),
+                                     .compressed = blob.uncompressed_bytes != 0},
+                        .stored = ByteView(run).subspan(blob.offset - at, blob.stored_bytes)});
     }
+    repository.openBlobs(
+        stored, [](std::size_t, ByteView) {}, [&](std::size_t, const Error& e) { on_error(e.what()); });
   }
   return *size;
 }

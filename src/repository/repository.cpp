@@ -201,23 +201,76 @@ std::optional<BlobLocation> Repository::locate(BlobType type, const BlobId& id) 
   return impl_->index.find(type, id);
 }
 
+namespace {
+
+Error damagedBlob(const BlobId& id, const BlobLocation& location, const char* cause) {
+  return {
+      ErrorCode::kCorrupt,
+      "blob " + id.shortHex() + " in pack " + location.pack.hex() + " is damaged: " + cause,
+      "the files that use it cannot be restored from this repository; `enamel check --read-data` names them"};
+}
+
+// Decrypted and decompressed, not yet compared with its name.
+Bytes unseal(const crypto::Box& box, const StoredBlob& blob) {
+  const auto fail = [&](const char* cause) { return damagedBlob(blob.id, blob.location, cause); };
+  if (blob.stored.size() < crypto::Box::kOverheadBytes) throw fail("it is too short");
+  Bytes plain(blob.stored.size() - crypto::Box::kOverheadBytes);
+  if (!box.open(blob.stored, plain)) throw fail("its bytes were changed");
+  if (!blob.location.compressed) return plain;
+  Bytes raw(blob.location.plaintext_bytes);
+  if (!decompress(plain, raw)) throw fail("it cannot be decompressed");
+  return raw;
+}
+
+Error wrongContent(const StoredBlob& blob) {
+  return damagedBlob(blob.id, blob.location, "its content does not fit its name");
+}
+
+}  // namespace
+
 Bytes Repository::openBlob(const BlobId& id, const BlobLocation& location, ByteView stored) const {
-  const auto fail = [&](const char* cause) {
-    return Error(ErrorCode::kCorrupt,
-                 "blob " + id.shortHex() + " in pack " + location.pack.hex() + " is damaged: " + cause,
-                 "the files that use it cannot be restored from this repository; `enamel check --read-data` "
-                 "names them");
-  };
-  if (stored.size() < crypto::Box::kOverheadBytes) throw fail("it is too short");
-  Bytes plain(stored.size() - crypto::Box::kOverheadBytes);
-  if (!impl_->box.open(stored, plain)) throw fail("its bytes were changed");
-  if (location.compressed) {
-    Bytes raw(location.plaintext_bytes);
-    if (!decompress(plain, raw)) throw fail("it cannot be decompressed");
-    plain = std::move(raw);
-  }
-  if (BlobId::of(plain) != id) throw fail("its content does not fit its name");
+  const StoredBlob blob{id, location, stored};
+  Bytes plain = unseal(impl_->box, blob);
+  if (BlobId::of(plain) != id) throw wrongContent(blob);
   return plain;
+}
+
+void Repository::openBlobs(std::span<const StoredBlob> blobs,
+                           const std::function<void(std::size_t, ByteView)>& take,
+                           const std::function<void(std::size_t, const Error&)>& fail) const {
+  // As many as are hashed at once; large ones one by one.
+  constexpr std::size_t kGroup = 3;
+  constexpr std::size_t kGroupBytesMax = 6U << 20;
+  for (std::size_t first = 0; first < blobs.size();) {
+    std::array<Bytes, kGroup> contents;
+    std::array<std::optional<Error>, kGroup> errors;
+    std::array<ByteView, kGroup> messages;
+    std::array<Sha256, kGroup> digests;
+    std::size_t count = 0, bytes = 0;
+    while (count < kGroup && first + count < blobs.size()) {
+      const StoredBlob& blob = blobs[first + count];
+      const std::size_t more = std::max<std::size_t>(blob.location.plaintext_bytes, blob.stored.size());
+      if (count > 0 && bytes + more > kGroupBytesMax) break;
+      bytes += more;
+      try {
+        contents[count] = unseal(impl_->box, blob);
+      } catch (const Error& e) {
+        errors[count] = e;
+      }
+      messages[count] = contents[count];
+      ++count;
+    }
+    sha256OfEach({messages.data(), count}, {digests.data(), count});
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!errors[i] && BlobId(digests[i]) != blobs[first + i].id) errors[i] = wrongContent(blobs[first + i]);
+      if (errors[i]) {
+        fail(first + i, *errors[i]);
+      } else {
+        take(first + i, contents[i]);
+      }
+    }
+    first += count;
+  }
 }
 
 Bytes Repository::loadBlob(BlobType type, const BlobId& id) const {

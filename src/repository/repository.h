@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,13 @@ struct BlobLocation {
   std::uint32_t stored_bytes = 0;  // in the pack: nonce, ciphertext and MAC
   std::uint32_t plaintext_bytes = 0;
   bool compressed = false;
+};
+
+// A blob's bytes as they were read from its pack.
+struct StoredBlob {
+  BlobId id;
+  BlobLocation location;
+  ByteView stored;
 };
 
 struct WriterOptions {
@@ -77,6 +85,11 @@ class Repository {
   Tree loadTree(const BlobId& id) const;
   // The same from bytes already read from the pack at the blob's location: for readers that read packs whole.
   Bytes openBlob(const BlobId& id, const BlobLocation& location, ByteView stored) const;
+  // openBlob() for each in turn, faster: several are compared with their names at once. Calls take(i,
+  // content), or fail(i, error) where the blob is damaged. Holds few contents at a time; what take throws is
+  // passed on.
+  void openBlobs(std::span<const StoredBlob> blobs, const std::function<void(std::size_t, ByteView)>& take,
+                 const std::function<void(std::size_t, const Error&)>& fail) const;
 
   // --- writing; REQUIRES loadIndex(); throws kUnsupported for version 1 repositories
   std::unique_ptr<BlobWriter> newWriter(const WriterOptions& options = {});
