@@ -37,6 +37,14 @@ double entropyBits(const std::array<std::uint32_t, 256>& counts, std::uint32_t t
   return std::log2(static_cast<double>(total)) - sum / total;
 }
 
+// Whether bytes fall on the same value three times as often as uniform ones would: cheaper to see than
+// entropy.
+bool farFromUniform(const std::array<std::uint32_t, 256>& counts, std::uint64_t total) {
+  std::uint64_t sum = 0;
+  for (const std::uint64_t n : counts) sum += n * n;
+  return sum > 3 * (total + total * total / counts.size());
+}
+
 // The share of 4-byte sequences that occurred before in the same window: what a dictionary coder lives on.
 double repeatedShare(ByteView data, std::size_t window_bytes) {
   constexpr std::uint32_t kSlotBits = 12;
@@ -68,10 +76,12 @@ bool looksCompressible(ByteView data) {
   std::array<std::uint8_t, kWindowBytes * kWindows> sample;
   std::array<std::uint32_t, 256> counts{};
   const std::size_t stride = (data.size() - kWindowBytes) / (kWindows - 1);
-  for (std::size_t w = 0; w < kWindows; ++w)
-    std::copy_n(data.begin() + static_cast<std::ptrdiff_t>(w * stride), kWindowBytes,
-                &sample[w * kWindowBytes]);
-  for (const std::uint8_t byte : sample) ++counts[byte];
+  for (std::size_t w = 0; w < kWindows; ++w) {
+    std::uint8_t* const window = &sample[w * kWindowBytes];
+    std::copy_n(data.begin() + static_cast<std::ptrdiff_t>(w * stride), kWindowBytes, window);
+    for (std::size_t i = 0; i < kWindowBytes; ++i) ++counts[window[i]];
+    if (w == 0 && farFromUniform(counts, kWindowBytes)) return true;
+  }
   return entropyBits(counts, sample.size()) < kDenseBits ||
          repeatedShare(sample, kWindowBytes) > kRepeatedShareMin;
 }
@@ -79,8 +89,19 @@ bool looksCompressible(ByteView data) {
 bool compress(ByteView data, int level, Bytes& out) {
   if (data.size() < 16) return false;
   out.resize(ZSTD_compressBound(data.size()));
-  const std::size_t n =
-      ZSTD_compressCCtx(compressContext(), out.data(), out.size(), data.data(), data.size(), level);
+  ZSTD_CCtx* const context = compressContext();
+  const auto set = [&](ZSTD_cParameter parameter, int value) {
+    ENAMEL_CHECK(ZSTD_isError(ZSTD_CCtx_setParameter(context, parameter, value)) == 0);
+  };
+  // Pieces of table files come in blocks of at most this. A hash table that stays in the first-level cache
+  // finds as much in them as zstd's own choice, in two thirds of the time. 0 is zstd's choice.
+  constexpr std::size_t kBlockBytesMax = 128U << 10;
+  const bool block = level <= 2 && data.size() <= kBlockBytesMax;
+  set(ZSTD_c_compressionLevel, level);
+  set(ZSTD_c_strategy, block ? ZSTD_fast : 0);
+  set(ZSTD_c_hashLog, block ? 12 : 0);
+  set(ZSTD_c_minMatch, block ? 4 : 0);
+  const std::size_t n = ZSTD_compress2(context, out.data(), out.size(), data.data(), data.size());
   if (ZSTD_isError(n) != 0) throw Error(ErrorCode::kInternal, std::string("zstd: ") + ZSTD_getErrorName(n));
   if (n >= data.size()) return false;
   out.resize(n);
