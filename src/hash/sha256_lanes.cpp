@@ -24,61 +24,83 @@ alignas(16) constexpr std::uint32_t kRoundConstants[64] = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-// Four rounds a step: two SHA256RNDS2 of two rounds each, and the schedule's next four words.
-constexpr int kSteps = 16;
+#define ENAMEL_SHA_TARGET target("sha,sse4.1,ssse3")
+
+// What is worked on: the eight words as the instructions want them, (A, B, E, F) and (C, D, G, H), the
+// highest first; and the last 16 words of the schedule.
+template <std::size_t kLanes>
+struct Registers {
+  __m128i abef[kLanes], cdgh[kLanes], w[kLanes][4];
+};
+
+// Rounds 4 * step to 4 * step + 3 of each lane: two SHA256RNDS2 of two rounds each.
+template <int kStep, std::size_t kLanes>
+__attribute__((ENAMEL_SHA_TARGET, always_inline)) inline void rounds(Registers<kLanes>& r,
+                                                                     const __m128i& constants) {
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    const __m128i input = _mm_add_epi32(r.w[lane][kStep % 4], constants);
+    r.cdgh[lane] = _mm_sha256rnds2_epu32(r.cdgh[lane], r.abef[lane], input);
+    const __m128i upper = _mm_shuffle_epi32(input, _MM_SHUFFLE(0, 0, 3, 2));
+    r.abef[lane] = _mm_sha256rnds2_epu32(r.abef[lane], r.cdgh[lane], upper);
+  }
+}
+
+// As rounds(), on words that follow from the 16 before.
+template <int kStep, std::size_t kLanes>
+__attribute__((ENAMEL_SHA_TARGET, always_inline)) inline void laterRounds(Registers<kLanes>& r,
+                                                                          const __m128i& constants) {
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    __m128i* const w = r.w[lane];
+    const __m128i& last = w[(kStep + 3) % 4];
+    const __m128i seventh = _mm_alignr_epi8(last, w[(kStep + 2) % 4], 4);
+    const __m128i sum = _mm_add_epi32(_mm_sha256msg1_epu32(w[kStep], w[(kStep + 1) % 4]), seventh);
+    w[kStep] = _mm_sha256msg2_epu32(sum, last);
+  }
+  rounds<kStep>(r, constants);
+}
 
 template <std::size_t kLanes>
-__attribute__((target("sha,sse4.1,ssse3"))) void compressLanes(Lane* const* lanes, std::size_t blocks) {
+__attribute__((ENAMEL_SHA_TARGET)) void compressLanes(Lane* const* lanes, std::size_t blocks) {
   const __m128i big_endian = _mm_set_epi8(12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3);
-  // The instructions want the eight words as (A, B, E, F) and (C, D, G, H), the highest first.
-  __m128i abef[kLanes], cdgh[kLanes];
+  const auto* const constants = reinterpret_cast<const __m128i*>(kRoundConstants);
+  Registers<kLanes> r;
   const std::uint8_t* next[kLanes];
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     const auto* words = reinterpret_cast<const __m128i*>(lanes[lane]->words.data());
     const __m128i badc = _mm_shuffle_epi32(_mm_loadu_si128(words), _MM_SHUFFLE(2, 3, 0, 1));
     const __m128i efgh = _mm_shuffle_epi32(_mm_loadu_si128(words + 1), _MM_SHUFFLE(0, 1, 2, 3));
-    abef[lane] = _mm_alignr_epi8(badc, efgh, 8);
-    cdgh[lane] = _mm_blend_epi16(efgh, badc, 0xF0);
+    r.abef[lane] = _mm_alignr_epi8(badc, efgh, 8);
+    r.cdgh[lane] = _mm_blend_epi16(efgh, badc, 0xF0);
     next[lane] = lanes[lane]->next;
   }
   for (; blocks > 0; --blocks) {
-    __m128i abef_before[kLanes], cdgh_before[kLanes], w[kLanes][4];
+    __m128i abef_before[kLanes], cdgh_before[kLanes];
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      abef_before[lane] = abef[lane];
-      cdgh_before[lane] = cdgh[lane];
+      abef_before[lane] = r.abef[lane];
+      cdgh_before[lane] = r.cdgh[lane];
+      const auto* const block = reinterpret_cast<const __m128i*>(next[lane]);
+      for (int i = 0; i < 4; ++i) r.w[lane][i] = _mm_shuffle_epi8(_mm_loadu_si128(block + i), big_endian);
     }
-#pragma GCC unroll 16
-    for (int step = 0; step < kSteps; ++step) {
-      const __m128i constants = _mm_load_si128(reinterpret_cast<const __m128i*>(kRoundConstants) + step);
-#pragma GCC unroll 3
-      for (std::size_t lane = 0; lane < kLanes; ++lane) {
-        __m128i* const words = w[lane];
-        __m128i& current = words[step % 4];
-        const __m128i& last = words[(step + 3) % 4];
-        if (step < 4) {
-          const auto* block = reinterpret_cast<const __m128i*>(next[lane]);
-          current = _mm_shuffle_epi8(_mm_loadu_si128(block + step), big_endian);
-        } else {
-          const __m128i seventh = _mm_alignr_epi8(last, words[(step + 2) % 4], 4);
-          current = _mm_add_epi32(_mm_sha256msg1_epu32(current, words[(step + 1) % 4]), seventh);
-          current = _mm_sha256msg2_epu32(current, last);
-        }
-        const __m128i input = _mm_add_epi32(current, constants);
-        cdgh[lane] = _mm_sha256rnds2_epu32(cdgh[lane], abef[lane], input);
-        abef[lane] =
-            _mm_sha256rnds2_epu32(abef[lane], cdgh[lane], _mm_shuffle_epi32(input, _MM_SHUFFLE(0, 0, 3, 2)));
-      }
+    rounds<0>(r, constants[0]);
+    rounds<1>(r, constants[1]);
+    rounds<2>(r, constants[2]);
+    rounds<3>(r, constants[3]);
+    for (int step = 4; step < 16; step += 4) {
+      laterRounds<0>(r, constants[step]);
+      laterRounds<1>(r, constants[step + 1]);
+      laterRounds<2>(r, constants[step + 2]);
+      laterRounds<3>(r, constants[step + 3]);
     }
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      abef[lane] = _mm_add_epi32(abef[lane], abef_before[lane]);
-      cdgh[lane] = _mm_add_epi32(cdgh[lane], cdgh_before[lane]);
+      r.abef[lane] = _mm_add_epi32(r.abef[lane], abef_before[lane]);
+      r.cdgh[lane] = _mm_add_epi32(r.cdgh[lane], cdgh_before[lane]);
       next[lane] += kBlockBytes;
     }
   }
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     auto* words = reinterpret_cast<__m128i*>(lanes[lane]->words.data());
-    const __m128i feba = _mm_shuffle_epi32(abef[lane], _MM_SHUFFLE(0, 1, 2, 3));
-    const __m128i dchg = _mm_shuffle_epi32(cdgh[lane], _MM_SHUFFLE(2, 3, 0, 1));
+    const __m128i feba = _mm_shuffle_epi32(r.abef[lane], _MM_SHUFFLE(0, 1, 2, 3));
+    const __m128i dchg = _mm_shuffle_epi32(r.cdgh[lane], _MM_SHUFFLE(2, 3, 0, 1));
     _mm_storeu_si128(words, _mm_blend_epi16(feba, dchg, 0xF0));
     _mm_storeu_si128(words + 1, _mm_alignr_epi8(dchg, feba, 8));
     lanes[lane]->next = next[lane];
