@@ -40,7 +40,9 @@ struct CapturedFile {
   std::vector<std::uint64_t> hashes;  // one a chunk; empty: taken from the parent snapshot unread
   std::optional<MyiHeader> header;    // of index files
   CacheCost cache_cost;               // of reading it, last time
-  bool renew_cache = false;
+  // Set for the one reading that brings the file into the cache anew where it is then read faster than this.
+  std::optional<CacheCost> renew_above;
+  bool renewed = false;
 
   std::uint32_t chunk_bytes = 0;  // fixed when it is first read, whatever it grows to
 

@@ -79,8 +79,12 @@ void PreCopy::begin(const std::string& stem, const TableFile& file, std::vector<
   if (file.stat_error != 0) throw systemError("read " + file.name, file.stat_error);
   CapturedFile& captured = files_[file.name];
   // Read before and changed since: everybody will wait for it under the lock.
-  captured.renew_cache = !captured.hashes.empty() && captured.bytes >= kRenewBytesMin && !folder_.remote() &&
-                         captured.cache_cost.scattered();
+  captured.renew_above.reset();
+  if (!captured.renewed && !captured.hashes.empty() && captured.bytes >= kRenewBytesMin &&
+      !folder_.remote() && captured.cache_cost.known()) {
+    captured.renew_above = captured.cache_cost;
+    captured.renewed = true;
+  }
   captured.cache_cost = {};
   captured.name = file.name;
   captured.kind = file.kind;
@@ -100,10 +104,20 @@ void PreCopy::begin(const std::string& stem, const TableFile& file, std::vector<
   if (captured.hashes.empty())
     std::fill(captured.content.begin(), captured.content.end(), repository::BlobId());
   captured.hashes.resize(chunks);
-  // Read on one descriptor for long, the kernel makes larger pieces.
-  const std::uint64_t range_chunks = captured.renew_cache ? kRenewChunks : kRangeChunks;
+  // Longer ones, where the first part shows whether the others are worth it.
+  const std::uint64_t range_chunks = captured.renew_above ? kRenewChunks : kRangeChunks;
   for (std::uint64_t first = 0; first < chunks; first += range_chunks)
     ranges.push_back({&captured, &stem, first, std::min(range_chunks, chunks - first)});
+}
+
+// False once the disk turns out too slow for it.
+bool PreCopy::renewPart(int fd, std::uint64_t offset, std::uint64_t bytes) {
+  if (!may_renew_) return false;
+  const double begin_s = monotonicSeconds();
+  renewInCache(fd, offset, bytes);
+  if (static_cast<double>(bytes) < kRenewBytesPerSecondMin * (monotonicSeconds() - begin_s))
+    may_renew_ = false;
+  return true;
 }
 
 // Reading fails for one file, and ends one table; storing fails for all.
@@ -112,8 +126,7 @@ void PreCopy::readRange(const Range& range) {
   Bytes buffer(captured.chunk_bytes);
   Fd fd;
   CacheCost cost;
-  std::uint64_t renewed_bytes = 0;
-  double read_s = 0;
+  bool renew = captured.renew_above.has_value();
   for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
     cancel_.check();
     const std::uint64_t offset = i * captured.chunk_bytes;
@@ -123,21 +136,14 @@ void PreCopy::readRange(const Range& range) {
     std::size_t got = 0;
     try {
       if (!fd) fd = folder_.open(captured.name);
-      if ((i - range.first) % kRangeChunks == 0) {
-        if (renewed_bytes > kRangeChunks * captured.chunk_bytes &&
-            static_cast<double>(renewed_bytes) < kRenewBytesPerSecondMin * read_s)
-          may_renew_ = false;
-        if (captured.renew_cache && may_renew_) {
-          const std::uint64_t bytes =
-              std::min(kRangeChunks, range.first + range.count - i) * captured.chunk_bytes;
-          dropFromCache(fd.get(), offset, bytes);
-          renewed_bytes += bytes;
-        }
+      if (renew && (i - range.first) % kRangeChunks == 0) {
+        if (i > range.first) renew = cost.muchFasterThan(*captured.renew_above);
+        renew =
+            renew && renewPart(fd.get(), offset,
+                               std::min(kRangeChunks, range.first + range.count - i) * captured.chunk_bytes);
       }
-      const double begin_s = monotonicSeconds();
       got = readCached(fd.get(), want, offset, cost) ? want.size()
                                                      : readFullAt(fd.get(), want, offset, captured.name);
-      read_s += monotonicSeconds() - begin_s;
     } catch (const Error& e) {
       if (e.code() != ErrorCode::kNotFound) note(*range.stem, e.what());
     }

@@ -79,15 +79,13 @@ PackWriter::~PackWriter() {
 BlobWriter::Saved PackWriter::save(BlobType type, ByteView plaintext) {
   if (plaintext.size() > kBlobBytesMax)
     throw Error(ErrorCode::kLimit, "a blob of more than 2 GiB cannot be stored");
-  const BlobId id = hash(plaintext);
-  if (!repository_.impl().index.claim(type, id)) {
+  try {
+    const BlobId id = hash(plaintext);
+    if (repository_.impl().index.claim(type, id)) return store(type, id, plaintext);
     throwIfFailed();
     return {.id = id, .is_new = false, .stored_bytes = 0};
-  }
-  try {
-    return store(type, id, plaintext);
   } catch (...) {
-    // Others may count on this claim already: the whole writer is lost.
+    // Others may count on this claim already, or wait for a pack taken here: the whole writer is lost.
     fail(std::current_exception());
     throw;
   }
