@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from dataclasses import dataclass
@@ -86,13 +87,15 @@ def sync():
 
 
 def forget_cache():
-    """Empties the page cache where we may: a restore or a check finds nothing of its repository in memory, whoever wrote it."""
+    """Empties the page cache where we may: a restore or a check finds nothing of its repository in memory, whoever wrote it.
+    True if that was done."""
     os.sync()
     try:
         with open("/proc/sys/vm/drop_caches", "w") as f:
             f.write("3")
-    except PermissionError:
-        print("(not root: the page cache is as the steps before left it)")
+        return True
+    except OSError:
+        return False
 
 
 def fresh(path):
@@ -102,7 +105,7 @@ def fresh(path):
     if os.path.lexists(path):
         trash = trash_of(os.path.dirname(path))
         os.makedirs(trash, exist_ok=True)
-        os.rename(path, os.path.join(trash, str(len(os.listdir(trash)))))
+        os.rename(path, os.path.join(tempfile.mkdtemp(dir=trash), "old"))
     return path
 
 
@@ -112,7 +115,6 @@ def trash_of(folder):
 
 def empty_trash(folder):
     shutil.rmtree(trash_of(folder), ignore_errors=True)
-    os.sync()
 
 
 def table(title, header, rows):

@@ -149,7 +149,8 @@ int writeWholeDirect(int fd, ByteView data) {
     data = data.subspan(n);
   }
   if (data.empty()) return 0;
-  ::fcntl(fd, F_SETFL, flags);  // for the rest, as in createFileDirect()
+  // For the rest, as in createFileDirect().
+  if (::fcntl(fd, F_SETFL, flags) != 0) return errno;
   return writeOrdinarily(fd, data, offset);
 }
 

@@ -115,6 +115,7 @@ void WorkerPool::run(Priority priority, const char* name) {
 void parallelFor(std::size_t count, std::size_t threads, Priority priority,
                  const std::function<void(std::size_t)>& body) {
   if (count == 0) return;
+  if (count == 1 && priority == Priority::kNormal) return body(0);
   WorkerPool pool(
       {.threads = std::clamp<std::size_t>(threads, 1, count), .priority = priority, .name = "parallel"});
   std::atomic<std::size_t> next{0};

@@ -19,8 +19,8 @@ namespace enamel::files {
 
 // The contents of many files: planned one by one, then written in the order in which they lie in the
 // repository, so that each pack is read once, from front to back, and each blob is opened once for all the
-// places it belongs to. Memory: about 80 bytes a blob planned, and kRunBytesMax and the largest blob a
-// thread.
+// places it belongs to. Memory: about 80 bytes a blob planned, and a thread kRunBytesMax and
+// a few blobs of kRunBytesMax together, or one larger.
 class RestoreContent {
  public:
   RestoreContent(const repository::Repository& repository, RestoreFiles& files, std::size_t threads,

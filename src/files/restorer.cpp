@@ -109,7 +109,6 @@ class Restore {
 RestoreResult Restore::run(const BlobId& tree) {
   ahead_.push_back({.tree = tree, .folder = RestoreFolders::kRoot, .path = {}});
   while (!ahead_.empty()) {
-    cancel_.check();
     visit(takeNext());
     if (files_.count() >= kPlannedFilesMax || content_.planned() >= kPlannedPiecesMax) writeContents();
   }
@@ -143,6 +142,7 @@ void Restore::visit(std::span<const Ahead> folders) {
   std::vector<repository::Tree> trees(folders.size());
   std::vector<std::string> problems(folders.size());
   parallelFor(folders.size(), threads_, Priority::kNormal, [&](std::size_t i) {
+    cancel_.check();
     try {
       trees[i] = repository_.loadTree(folders[i].tree);
     } catch (const Error& error) {
@@ -153,6 +153,7 @@ void Restore::visit(std::span<const Ahead> folders) {
     }
   });
   for (std::size_t i = 0; i < folders.size(); ++i) {
+    cancel_.check();
     if (!problems[i].empty()) {
       errors_.add(folders_.path(folders[i].folder), "nothing in it is restored: " + problems[i]);
       continue;

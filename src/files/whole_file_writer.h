@@ -17,11 +17,14 @@ class WholeFileWriter {
   int write(int fd, ByteView data);
 
  private:
+  // 12,000 files of 2 GB, most of them of 16 to 128 KiB: 4.6 s with this limit, 5.1 s with one of 64 KiB.
   static constexpr std::size_t kDirectBytesMin = 16U << 10;
+  // Smaller ones say little of the disk's rate, and wait until it is known.
+  static constexpr std::size_t kProbeFileBytesMin = 64U << 10;
   static constexpr std::uint64_t kProbeBytes = 16U << 20;
   static constexpr double kRateMin = 100e6;  // bytes a second of one thread
 
-  bool directPays() const;
+  bool directPays(std::size_t size) const;
 
   std::atomic<std::uint64_t> direct_bytes_{0}, direct_ns_{0};
   std::atomic<bool> refused_{false};

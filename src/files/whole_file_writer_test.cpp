@@ -14,14 +14,16 @@
 namespace enamel::files {
 namespace {
 
-// Sizes on both sides of every limit, with and without runs of zeros, on a disk and on a memory file system.
+// Sizes on both sides of every limit (the last ones once the disk is known), with and without runs of zeros,
+// on a disk and on a memory file system.
 TEST(WholeFileWriter, WritesExactlyTheData) {
   std::mt19937 random(1);
   for (const char* parent : {"/var/tmp", "/dev/shm"}) {
     const TempDirectory folder("enamel-test-", parent);
     WholeFileWriter writer;
     int number = 0;
-    for (const std::size_t size : {0U, 1U, 65535U, 65536U, 65537U, 200000U, 5000001U}) {
+    for (const std::size_t size :
+         {0U, 1U, 65535U, 65536U, 65537U, 200000U, 5000001U, 17000000U, 16383U, 16384U, 16385U, 20479U}) {
       for (const bool zeros : {false, true}) {
         Bytes data(size);
         for (auto& byte : data) byte = static_cast<std::uint8_t>(random());

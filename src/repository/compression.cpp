@@ -45,7 +45,7 @@ bool farFromUniform(const std::array<std::uint32_t, 256>& counts, std::uint64_t 
   return sum > 3 * (total + total * total / counts.size());
 }
 
-// The share of 4-byte sequences that occurred before in the same window: what a dictionary coder lives on.
+// The share of 4-byte sequences that occurred before in the sample: what a dictionary coder lives on.
 double repeatedShare(ByteView data, std::size_t window_bytes) {
   constexpr std::uint32_t kSlotBits = 12;
   std::array<std::uint32_t, 1U << kSlotBits> seen{};  // by hash: the sequence last seen
@@ -75,10 +75,11 @@ bool looksCompressible(ByteView data) {
   if (data.size() < kWindowBytes * kWindows * 2) return true;
   std::array<std::uint8_t, kWindowBytes * kWindows> sample;
   std::array<std::uint32_t, 256> counts{};
-  const std::size_t stride = (data.size() - kWindowBytes) / (kWindows - 1);
   for (std::size_t w = 0; w < kWindows; ++w) {
+    // In the middle of each quarter: a photograph's header says nothing of its scans.
+    const std::size_t at = (2 * w + 1) * (data.size() / (2 * kWindows)) - kWindowBytes / 2;
     std::uint8_t* const window = &sample[w * kWindowBytes];
-    std::copy_n(data.begin() + static_cast<std::ptrdiff_t>(w * stride), kWindowBytes, window);
+    std::copy_n(data.begin() + static_cast<std::ptrdiff_t>(at), kWindowBytes, window);
     for (std::size_t i = 0; i < kWindowBytes; ++i) ++counts[window[i]];
     if (w == 0 && farFromUniform(counts, kWindowBytes)) return true;
   }
@@ -106,6 +107,13 @@ bool compress(ByteView data, int level, Bytes& out) {
   if (n >= data.size()) return false;
   out.resize(n);
   return true;
+}
+
+bool decompress(ByteView data, std::size_t size, Bytes& out) {
+  const unsigned long long declared = ZSTD_getFrameContentSize(data.data(), data.size());
+  if (declared != ZSTD_CONTENTSIZE_UNKNOWN && declared != size) return false;
+  out.resize(size);
+  return decompress(data, MutableByteView(out));
 }
 
 bool decompress(ByteView data, MutableByteView out) {

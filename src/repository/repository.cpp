@@ -217,8 +217,8 @@ Bytes unseal(const crypto::Box& box, const StoredBlob& blob) {
   Bytes plain(blob.stored.size() - crypto::Box::kOverheadBytes);
   if (!box.open(blob.stored, plain)) throw fail("its bytes were changed");
   if (!blob.location.compressed) return plain;
-  Bytes raw(blob.location.plaintext_bytes);
-  if (!decompress(plain, raw)) throw fail("it cannot be decompressed");
+  Bytes raw;
+  if (!decompress(plain, blob.location.plaintext_bytes, raw)) throw fail("it cannot be decompressed");
   return raw;
 }
 
@@ -240,7 +240,7 @@ void Repository::openBlobs(std::span<const StoredBlob> blobs,
                            const std::function<void(std::size_t, const Error&)>& fail) const {
   // As many as are hashed at once; large ones one by one.
   constexpr std::size_t kGroup = 3;
-  constexpr std::size_t kGroupBytesMax = 6U << 20;
+  constexpr std::size_t kGroupBytesMax = 4U << 20;
   for (std::size_t first = 0; first < blobs.size();) {
     std::array<Bytes, kGroup> contents;
     std::array<std::optional<Error>, kGroup> errors;

@@ -152,20 +152,6 @@ RC_GTEST_FIXTURE_PROP(RepositoryTest, AnyBlobsComeBackOnceStored, (const std::ve
   }
 }
 
-TEST_F(RepositoryTest, StoresABlobOnceFromManyThreads) {
-  const auto repository = open();
-  repository->loadIndex();
-  const auto writer = repository->newWriter({.pack_size_target = 1U << 20});
-  std::atomic<int> fresh{0};
-  parallelFor(400, 4, Priority::kNormal, [&](std::size_t i) {
-    if (writer->save(BlobType::kData, randomData(20000, static_cast<unsigned>(i % 100))).is_new) ++fresh;
-  });
-  writer->flush();
-  EXPECT_EQ(fresh, 100);
-  EXPECT_GT(storage_.list(FileType::kPack).size(), 1U);
-  EXPECT_EQ(writer->stats().data_blobs, 100U);
-}
-
 TEST_F(RepositoryTest, NamesAWrongPassword) {
   EXPECT_EQ(codeOf([&] { Repository::open(storage_, "wrong"); }), ErrorCode::kWrongPassword);
 }
