@@ -35,6 +35,10 @@ void setThreadPriority(Priority priority) {
   }
 }
 
+Priority threadPriority() {
+  return sched_getscheduler(0) == SCHED_IDLE ? Priority::kIdle : Priority::kNormal;
+}
+
 std::size_t cpuCount() {
   cpu_set_t set;
   CPU_ZERO(&set);

@@ -22,6 +22,8 @@ enum class Priority {
 // Sets the calling thread's priority. A thread without the right to come back from kIdle stays there, so
 // time-critical work gets threads of its own. Best effort: a kernel that refuses leaves the thread as it is.
 void setThreadPriority(Priority priority);
+// The calling thread's, as the kernel has it.
+Priority threadPriority();
 
 // A fixed number of threads working off a bounded queue, first in first out.
 // submit() blocks while the queue is full, so memory stays bounded; tasks must not submit to their own pool

@@ -144,9 +144,15 @@ TEST(WorkerPool, EndsWithTasksStillQueued) {
 TEST(WorkerPool, IdleThreadsGiveWayToTheFrontDesk) {
   WorkerPool pool({.threads = 1, .priority = Priority::kIdle, .name = "idle"});
   int policy = -1;
-  pool.submit([&] { policy = sched_getscheduler(0); });
+  Priority priority = Priority::kNormal;
+  pool.submit([&] {
+    policy = sched_getscheduler(0);
+    priority = threadPriority();
+  });
   pool.wait();
   EXPECT_EQ(policy, SCHED_IDLE);
+  EXPECT_EQ(priority, Priority::kIdle);
+  EXPECT_EQ(threadPriority(), Priority::kNormal);
   EXPECT_EQ(sched_getscheduler(0), SCHED_OTHER) << "the caller's own thread is left alone";
 }
 

@@ -41,6 +41,9 @@ TEST(AppModel, DescribesOptions) {
   EXPECT_TRUE(option(backup, "-r").takesFolder());
   EXPECT_EQ(option(backup, "--indexes").choices, (std::vector<std::string>{"rebuild", "keep"}));
   EXPECT_EQ(option(backup, "--indexes").default_text, "rebuild");
+  EXPECT_EQ(option(backup, "--lock-wait").value, "SECONDS");
+  EXPECT_EQ(option(backup, "--lock-wait").default_text, "2");
+  EXPECT_EQ(option(backup, "--lock-attempts").default_text, "6");
   EXPECT_TRUE(option(backup, "--json").isFlag());
   EXPECT_TRUE(option(backup, "--tag").repeated);
   EXPECT_TRUE(option(find(app, "ls"), "SNAPSHOT").required);
@@ -60,7 +63,7 @@ TEST(AppModel, HasTheFixedCommandLine) {
       {"init", {"-r"}},
       {"backup",
        {"-r", "--database", "--data-folder", "--indexes", "--images", "--tag", "--json", "--limit-read",
-        "--threads"}},
+        "--threads", "--lock-wait", "--lock-attempts", "--rows-only"}},
       {"snapshots", {"-r", "--json"}},
       {"ls", {"-r", "SNAPSHOT", "PATH", "--json"}},
       {"restore",

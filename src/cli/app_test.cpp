@@ -49,6 +49,16 @@ TEST_F(CommandLine, UsageErrorsAreTwoLinesAndExitCode2) {
                                                        {"backup", "--bogus"},
                                                        {"backup", "--threads", "0"},
                                                        {"backup", "--indexes", "maybe"},
+                                                       {"backup", "--lock-wait", "-1"},
+                                                       {"backup", "--lock-wait", "0"},
+                                                       {"backup", "--lock-wait", "61"},
+                                                       {"backup", "--lock-wait", "nan"},
+                                                       {"backup", "--lock-wait", "2s"},
+                                                       {"backup", "--lock-attempts", "0"},
+                                                       {"backup", "--lock-attempts", "-1"},
+                                                       {"backup", "--lock-attempts", "101"},
+                                                       {"backup", "--lock-attempts", "many"},
+                                                       {"backup", "--rows-only"},
                                                        {"restore"},
                                                        {"backup", "--limit-read", "x"}};
   for (const auto& arguments : wrong) {
@@ -58,6 +68,30 @@ TEST_F(CommandLine, UsageErrorsAreTwoLinesAndExitCode2) {
     EXPECT_NE(err.str().find("\n  hint: `enamel"), std::string::npos) << err.str();
   }
   EXPECT_EQ(out.str(), "");
+}
+
+TEST_F(CommandLine, LimitsOfTheLockAreSaid) {
+  EXPECT_EQ(run({"backup", "--lock-wait", "-1"}), 2);
+  EXPECT_NE(err.str().find("--lock-wait: \"-1\" is not a number of seconds from 0.01 to 60"),
+            std::string::npos)
+      << err.str();
+  err.str("");
+  EXPECT_EQ(run({"backup", "--lock-attempts", "0"}), 2);
+  EXPECT_NE(err.str().find("--lock-attempts: Value 0 not in range 1 to 100"), std::string::npos) << err.str();
+}
+
+TEST_F(CommandLine, RowsOnlyLeavesNoRoomForTableFiles) {
+  const std::vector<std::string> rows{"backup",          "-r",         "/nonexistent", "--database",
+                                      "mariadb://u@h/n", "--rows-only"};
+  for (const auto& more : {std::pair("--data-folder", "/nonexistent"), std::pair("--indexes", "keep")}) {
+    err.str("");
+    std::vector<std::string> arguments = rows;
+    arguments.insert(arguments.end(), {more.first, more.second});
+    variables = {{"ENAMEL_PASSWORD", "x"}};
+    EXPECT_EQ(run(arguments), 2);
+    EXPECT_NE(err.str().find("--rows-only"), std::string::npos) << err.str();
+    EXPECT_NE(err.str().find(more.first), std::string::npos) << err.str();
+  }
 }
 
 TEST_F(CommandLine, UsageErrorsAreJsonWhereJsonWasAsked) {

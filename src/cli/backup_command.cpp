@@ -1,5 +1,9 @@
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <memory>
+#include <sstream>
+
+#include "base/error.h"
 
 #include "cli/backup_report.h"
 #include "cli/command.h"
@@ -16,6 +20,9 @@ using Compression = repository::WriterOptions::Compression;
 
 constexpr double kBytesPerMegabyte = 1e6;
 constexpr std::uint32_t kPackMiBMin = 4, kPackMiBMax = 128;  // restic's limits
+// Others' writes wait behind a request: nobody means more than a minute.
+constexpr double kLockWaitMinS = 0.01, kLockWaitMaxS = 60;
+constexpr int kLockAttemptsMax = 100;
 
 struct BackupCommand {
   DatabaseOption database;
@@ -30,6 +37,9 @@ jobs::BackupOptions jobOptions(const Context& context, const BackupCommand& comm
   jobs::BackupOptions job = command.job;
   if (command.database.given()) job.database = addressOf(context, command.database);
   job.data_folder = command.database.data_folder;
+  if (job.rows_only && command.indexes == "keep")
+    throw Error(ErrorCode::kUsage, "--indexes keep needs table files, which --rows-only does without",
+                "leave one of the two out");
   job.images = command.images;
   job.indexes = command.indexes == "keep" ? mariadb::Indexes::kKeep : mariadb::Indexes::kRebuild;
   job.priority = command.no_idle ? Priority::kNormal : Priority::kIdle;
@@ -54,11 +64,31 @@ int runBackup(Context& context, const BackupCommand& command) {
   return result.complete() ? 0 : exitCode(ErrorCode::kIncomplete);
 }
 
+// CLI::Range lets "nan" pass.
+CLI::Validator secondsBetween(double min, double max) {
+  std::ostringstream range;
+  range << min << " to " << max;
+  return {[min, max, range = range.str()](const std::string& text) -> std::string {
+            double value = 0;
+            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+            if (error == std::errc() && end == text.data() + text.size() && value >= min && value <= max)
+              return {};
+            return "\"" + text + "\" is not a number of seconds from " + range;
+          },
+          "FLOAT in [" + range.str() + "]"};
+}
+
 void addSourceOptions(CLI::App& app, BackupCommand& command) {
   addDatabaseOptions(app, "--database",
                      "The database to back up: mariadb://USER[:PASSWORD]@HOST[:PORT]/NAME or "
                      "mariadb://USER@localhost/NAME?socket=PATH",
                      command.database);
+  CLI::Option* database = app.get_option("--database");
+  app.add_flag("--rows-only", command.job.rows_only,
+               "Read every table as rows over the connection, even where the data folder is at hand; the "
+               "office waits while MyISAM tables are read")
+      ->needs(database)
+      ->excludes(app.get_option("--data-folder"));
   app.add_option("--images", command.images, "The image folder (OpenDentImages)")->type_name("DIR");
   app.add_option(
          "--indexes", command.indexes,
@@ -76,6 +106,20 @@ void addSourceOptions(CLI::App& app, BackupCommand& command) {
       ->take_all();
   app.add_option("--host", command.job.hostname, "Name of the practice's server, if not this computer's name")
       ->type_name("NAME");
+}
+
+void addLockOptions(CLI::App& app, BackupCommand& command) {
+  app.add_option("--lock-wait", command.job.lock_wait_s,
+                 "How long a request for the read lock may wait, with others' writes waiting behind it; the "
+                 "first attempts wait for a part of it")
+      ->type_name("SECONDS")
+      ->check(secondsBetween(kLockWaitMinS, kLockWaitMaxS))
+      ->capture_default_str();
+  app.add_option("--lock-attempts", command.job.lock_attempts_max,
+                 "How often the read lock is asked for before the backup gives up; pauses between grow")
+      ->type_name("N")
+      ->check(CLI::Range(1, kLockAttemptsMax))
+      ->capture_default_str();
 }
 
 void addSpeedOptions(CLI::App& app, BackupCommand& command) {
@@ -110,6 +154,7 @@ void addBackupCommand(CLI::App& app, Context& context) {
       [&context, options] { return runBackup(context, *options); });
   addRepositoryOptions(*command, context);
   addSourceOptions(*command, *options);
+  addLockOptions(*command, *options);
   addSpeedOptions(*command, *options);
   addOutputOptions(*command, context);
 }

@@ -12,6 +12,9 @@ namespace {
 
 using nlohmann::ordered_json;
 
+// A request takes some milliseconds where nobody is in the way.
+constexpr double kLockWaitShownS = 0.1;
+
 std::uint64_t tablesStored(const mariadb::Manifest& manifest) {
   std::uint64_t count = 0;
   for (const mariadb::ManifestTable& table : manifest.tables) count += table.error.empty() ? 1 : 0;
@@ -40,6 +43,7 @@ ordered_json summaryJson(const jobs::BackupResult& result) {
   const mariadb::Manifest& manifest = result.manifest ? *result.manifest : none;
   object["lock_seconds"] = manifest.lock_seconds;
   object["lock_attempts"] = manifest.lock_attempts;
+  object["lock_wait_seconds"] = manifest.lock_wait_seconds;
   object["lock_method"] = result.manifest ? manifest.lock_method : "none";
   object["tables"] = tablesStored(manifest);
   object["rows"] = manifest.rowCount();
@@ -54,6 +58,13 @@ ordered_json summaryJson(const jobs::BackupResult& result) {
   return object;
 }
 
+// What else writers may have noticed, where it was more than asking.
+std::string lockWait(const mariadb::Manifest& manifest) {
+  if (manifest.lock_attempts <= 1 && manifest.lock_wait_seconds < kLockWaitShownS) return {};
+  return "; " + formatCount(manifest.lock_attempts, "attempt") +
+         " at the lock, behind which writes may have waited " + formatPause(manifest.lock_wait_seconds);
+}
+
 void printForPeople(const Context& context, const jobs::BackupResult& result, const std::string& location) {
   std::ostream& out = context.out;
   const repository::SnapshotSummary summary = result.snapshot.summary.value_or(repository::SnapshotSummary());
@@ -61,7 +72,7 @@ void printForPeople(const Context& context, const jobs::BackupResult& result, co
     out << "database   " << printable(result.manifest->database) << ": "
         << formatCount(tablesStored(*result.manifest), "table") << ", "
         << formatCount(result.manifest->rowCount(), "row") << "; office paused "
-        << formatPause(result.manifest->lock_seconds) << '\n';
+        << formatPause(result.manifest->lock_seconds) << lockWait(*result.manifest) << '\n';
   }
   out << "files      " << formatCount(summary.total_files_processed) << " ("
       << formatSize(summary.total_bytes_processed) << "): " << formatCount(summary.files_new) << " new, "

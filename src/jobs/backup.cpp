@@ -72,6 +72,9 @@ class Backup {
     progress_.setPhase("reading the database");
     mariadb::CaptureOptions capture;
     capture.data_folder = options_.data_folder;
+    capture.rows_only = options_.rows_only;
+    capture.lock_wait_s = options_.lock_wait_s;
+    capture.lock_attempts_max = options_.lock_attempts_max;
     capture.indexes = options_.indexes;
     capture.threads = options_.threads;
     capture.priority = options_.priority;

@@ -18,7 +18,10 @@ namespace enamel::jobs {
 struct BackupOptions {
   std::optional<mariadb::Address> database;  // at least one of database and images
   std::filesystem::path images;
-  std::string data_folder;  // see mariadb::CaptureOptions
+  std::string data_folder;  // these four: see mariadb::CaptureOptions
+  bool rows_only = false;
+  double lock_wait_s = mariadb::CaptureOptions().lock_wait_s;
+  int lock_attempts_max = mariadb::CaptureOptions().lock_attempts_max;
   mariadb::Indexes indexes = mariadb::Indexes::kRebuild;
   std::vector<std::string> excludes;  // below images: absolute, or relative to it
   std::vector<std::string> tags;

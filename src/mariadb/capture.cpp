@@ -129,11 +129,19 @@ class Capture {
         rows.readLocked();
       }
       lock.release();
-      context_.manifest.lock_attempts += static_cast<std::uint64_t>(lock.attempts());
-      context_.manifest.lock_seconds += lock.heldSeconds();
-      context_.manifest.lock_method = lock.methodName();
+      notePause(lock);
       if (enough) return;
     }
+  }
+
+  // A lock before this one was in vain.
+  void notePause(const GlobalLock& lock) {
+    Manifest& manifest = context_.manifest;
+    manifest.lock_attempts += static_cast<std::uint64_t>(lock.attempts());
+    manifest.lock_wait_seconds += context_.lock_granted_s + lock.pendingSeconds();
+    manifest.lock_seconds = lock.heldSeconds();
+    manifest.lock_method = lock.methodName();
+    context_.lock_granted_s = lock.grantedSeconds();
   }
 
   void notePosition() {
@@ -238,6 +246,8 @@ CaptureResult captureDatabase(const Address& address, const std::optional<reposi
   // The name as the server writes it, which is also its folder's: it may take any letter case.
   if (auto name = Connection(address).queryValue("SELECT DATABASE()")) exact.database = *name;
   std::string because;
+  std::uint64_t lock_attempts = 0;  // of captures begun again: the office waited for them too
+  double lock_wait_s = 0;
   for (int attempt = 1;; ++attempt) {
     CaptureContext context{.address = exact,
                            .repository = repository,
@@ -253,14 +263,19 @@ CaptureResult captureDatabase(const Address& address, const std::optional<reposi
                            .nodes = {},
                            .warnings = {},
                            .table_errors = {},
+                           .lock_granted_s = 0,
                            .last_try = attempt == kTriesMax,
                            .again_because = {}};
+    context.manifest.lock_attempts = lock_attempts;
+    context.manifest.lock_wait_seconds = lock_wait_s;
     CaptureResult result = Capture(context).run(parent);
     if (context.again_because.empty()) {
       if (!because.empty()) result.warnings.push_back("the database was read more than once: " + because);
       return result;
     }
     because = context.again_because;
+    lock_attempts = context.manifest.lock_attempts;
+    lock_wait_s = context.manifest.lock_wait_seconds + context.lock_granted_s;
   }
 }
 

@@ -20,6 +20,7 @@ struct CaptureOptions {
   std::string
       data_folder;         // --data-folder: the server's data folder as seen from here; empty: ask the server
   bool rows_only = false;  // never read table files
+  bool clone = true;       // table files, where the file system can, instead of reading them under the lock
   Indexes indexes = Indexes::kRebuild;
   double lock_wait_s = 2;     // a lock not granted by then is given up
   int lock_attempts_max = 6;  // then kDatabaseBusy; pauses grow between attempts

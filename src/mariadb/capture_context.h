@@ -36,6 +36,7 @@ struct CaptureContext {
   std::vector<repository::Node> nodes;  // of the tables' folder
   std::vector<std::string> warnings;
   std::map<std::string, std::string> table_errors;  // table -> why it is not in the backup
+  double lock_granted_s = 0;                        // the last lock, without its request
 
   // Definitions can change while they are read: the capture then begins again, unless it is the last try.
   bool last_try = false;

@@ -1,5 +1,7 @@
 #include "mariadb/capture_files.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -67,9 +69,31 @@ void CaptureFiles::prepare() {
     list();
     if (bytes < kLittleBytes) break;
   }
+  prepareClones();
   locked_.reset();
   kept_ = std::make_unique<KeptBlocks>(context_.options.spill_bytes_max);
-  locked_ = std::make_unique<LockedRead>(*folder_, hasher_, *precopy_, *kept_, workers_);
+  locked_ = std::make_unique<LockedRead>(*folder_, hasher_, *precopy_, *kept_, workers_,
+                                         cloner_ && cloner_->works() ? cloner_.get() : nullptr);
+}
+
+// A clone writes what is not on the disk yet, so all is brought there before anybody waits.
+void CaptureFiles::prepareClones() {
+  if (!context_.options.clone || (cloner_ && !cloner_->works())) return;
+  for (const std::string& stem : stems_) {
+    for (const TableFile& file : listing_.at(stem).files) {
+      if (file.stat_error != 0 || file.stamp.size < LockedRead::kCloneBytesMin || precopy_->isCurrent(file) ||
+          (file.kind == FileKind::kIndexes && !precopy_->options().keep_indexes))
+        continue;
+      context_.cancel.check();
+      if (!cloner_) cloner_ = std::make_unique<FileCloner>(*folder_, file.name);
+      if (!cloner_->works()) return;
+      try {
+        ::fdatasync(folder_->open(file.name).get());
+      } catch (const Error&) {
+        // Dropped just now, or a problem that reading it names.
+      }
+    }
+  }
 }
 
 bool CaptureFiles::read(bool force) {

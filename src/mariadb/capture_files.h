@@ -37,6 +37,7 @@ class CaptureFiles {
 
  private:
   void list();
+  void prepareClones();
   std::string take(const std::string& name, const std::string& stem, SnapshotNodes& make);
 
   CaptureContext& context_;
@@ -47,6 +48,7 @@ class CaptureFiles {
   WorkerPool workers_;  // for the time under the lock
   std::unique_ptr<PreCopy> precopy_;
   std::unique_ptr<KeptBlocks> kept_;
+  std::unique_ptr<FileCloner> cloner_;  // null: not tried yet
   std::unique_ptr<LockedRead> locked_;
 };
 

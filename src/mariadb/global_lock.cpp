@@ -73,6 +73,7 @@ GlobalLock::GlobalLock(Connection& connection, const Options& options, const Can
 
 // False: not granted in time, nothing is held.
 bool GlobalLock::acquire(double wait_s) {
+  const double begin_s = monotonicSeconds();
   try {
     if (method_ == Method::kBackupStage) {
       try {
@@ -91,9 +92,12 @@ bool GlobalLock::acquire(double wait_s) {
       connection_.executeWithin("FLUSH TABLES WITH READ LOCK", wait_s);
     }
     held_ = true;
+    granted_s_ = monotonicSeconds();
+    pending_s_ += granted_s_ - begin_s;
     return true;
   } catch (const Error& e) {
     abandon();
+    pending_s_ += monotonicSeconds() - begin_s;
     if (e.code() == ErrorCode::kDatabaseBusy) return false;
     if (e.code() == ErrorCode::kDatabaseDenied)
       throw Error(e.code(), e.what(),

@@ -40,8 +40,13 @@ class GlobalLock {
   Method method() const { return method_; }
   std::string methodName() const;
   int attempts() const { return attempts_; }
-  // From asking for what blocks writers to release(), in seconds; REQUIRES: released.
+  // From asking for what blocks writers, in the attempt that was granted, to release(), in seconds;
+  // REQUIRES: released.
   double heldSeconds() const { return released_s_ - asked_s_; }
+  // The same from when it was granted.
+  double grantedSeconds() const { return released_s_ - granted_s_; }
+  // How long requests were pending, in all attempts together: writers may have waited behind them.
+  double pendingSeconds() const { return pending_s_; }
 
  private:
   bool acquire(double wait_s);
@@ -51,7 +56,7 @@ class GlobalLock {
   Method method_;
   bool stage_open_ = false, held_ = false;
   int attempts_ = 0;
-  double asked_s_ = 0, released_s_ = 0;
+  double asked_s_ = 0, granted_s_ = 0, released_s_ = 0, pending_s_ = 0;
 };
 
 }  // namespace enamel::mariadb

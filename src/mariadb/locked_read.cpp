@@ -1,5 +1,6 @@
 #include "mariadb/locked_read.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -21,8 +22,8 @@ constexpr int kUrgentNice = -10;
 }  // namespace
 
 LockedRead::LockedRead(const DatabaseFolder& folder, const BlockHasher& hasher, PreCopy& precopy,
-                       KeptBlocks& kept, WorkerPool& workers)
-    : folder_(folder), hasher_(hasher), precopy_(precopy), kept_(kept), workers_(workers) {}
+                       KeptBlocks& kept, WorkerPool& workers, const FileCloner* cloner)
+    : folder_(folder), hasher_(hasher), precopy_(precopy), kept_(kept), workers_(workers), cloner_(cloner) {}
 
 void LockedRead::plan(const Listing& listing, const std::set<std::string>& stems) {
   for (const std::string& stem : stems) {
@@ -38,13 +39,41 @@ void LockedRead::plan(const Listing& listing, const std::set<std::string>& stems
       if (reread.known.empty() && !reread.header_only) unknown_bytes_ += file.stamp.size;
       reread.chunk_bytes =
           reread.known.empty() ? chunkBytesFor(file.kind, reread.bytes) : known->second.chunk_bytes;
-      const std::uint64_t chunks =
-          reread.header_only ? 1 : (reread.bytes + reread.chunk_bytes - 1) / reread.chunk_bytes;
-      for (std::uint64_t first = 0; first < chunks; first += kRangeChunks)
-        ranges_.push_back({rereads_.size(), first, std::min(kRangeChunks, chunks - first)});
+      reread.cloning = cloner_ != nullptr && !reread.header_only && reread.bytes >= kCloneBytesMin;
       rereads_.push_back(std::move(reread));
+      if (!rereads_.back().cloning) addRanges(rereads_.size() - 1, ranges_);
     }
   }
+}
+
+void LockedRead::addRanges(std::size_t reread, std::vector<Range>& ranges) const {
+  const Reread& of = rereads_[reread];
+  const std::uint64_t chunks = of.header_only ? 1 : (of.bytes + of.chunk_bytes - 1) / of.chunk_bytes;
+  for (std::uint64_t first = 0; first < chunks; first += kRangeChunks)
+    ranges.push_back({reread, first, std::min(kRangeChunks, chunks - first)});
+}
+
+// What cannot be cloned is read.
+void LockedRead::makeClones() {
+  std::vector<std::size_t> wanted;
+  for (std::size_t i = 0; i < rereads_.size(); ++i)
+    if (rereads_[i].cloning) wanted.push_back(i);
+  std::atomic<std::size_t> next{0};
+  for (std::size_t t = 0; t < std::min(workers_.threads(), wanted.size()); ++t) {
+    workers_.submit([&] {
+      for (std::size_t i = next++; i < wanted.size(); i = next++) {
+        Reread& reread = rereads_[wanted[i]];
+        try {
+          reread.clone = cloner_->clone(folder_.open(reread.file.name));
+        } catch (const Error&) {
+          // Reading it will say what is wrong with it.
+        }
+      }
+    });
+  }
+  workers_.wait();
+  for (const std::size_t i : wanted)
+    if (!rereads_[i].clone) addRanges(i, ranges_);
 }
 
 void LockedRead::readHeader(Reread& reread, std::size_t index, std::vector<Changed>& changed) {
@@ -81,6 +110,7 @@ void LockedRead::readRange(const Range& range, Bytes& buffer, std::vector<Change
 bool LockedRead::read(const Listing& listing, const std::set<std::string>& stems, bool force) {
   plan(listing, stems);
   if (!force && unknown_bytes_ > kUnknownBytesMax) return false;
+  makeClones();
   std::atomic<std::size_t> next{0};
   for (std::size_t t = 0; t < std::min(workers_.threads(), ranges_.size()); ++t) {
     workers_.submit([&] {
@@ -121,6 +151,50 @@ void LockedRead::finish(repository::BlobWriter& writer, const CancelToken& cance
     file.hashes.resize(file.content.size());
     targets.push_back(&file);
   }
+  storeClones(targets, writer, cancel);
+  storeKept(targets, writer, cancel);
+}
+
+// Its blocks are read from the disk: beside the cache, which is the server's.
+void LockedRead::storeClones(const std::vector<CapturedFile*>& targets, repository::BlobWriter& writer,
+                             const CancelToken& cancel) {
+  std::vector<Range> ranges;
+  for (std::size_t i = 0; i < rereads_.size(); ++i)
+    if (rereads_[i].clone) addRanges(i, ranges);
+  const PreCopy::Options& options = precopy_.options();
+  const std::size_t threads = options.threads != 0 ? options.threads : cpuCount();
+  parallelFor(ranges.size(), threads, options.priority, [&](std::size_t r) {
+    const Range& range = ranges[r];
+    const Reread& reread = rereads_[range.reread];
+    CapturedFile& file = *targets[range.reread];
+    Bytes buffer(reread.chunk_bytes);
+    for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
+      cancel.check();
+      const std::uint64_t offset = i * reread.chunk_bytes;
+      const MutableByteView want(buffer.data(),
+                                 std::min<std::uint64_t>(reread.chunk_bytes, reread.bytes - offset));
+      try {
+        if (readFullAt(reread.clone.get(), want, offset, reread.file.name) != want.size())
+          throw Error(ErrorCode::kIo, reread.file.name + " became shorter while the lock was held");
+      } catch (const Error& e) {
+        const std::lock_guard lock(mutex_);
+        problems_.emplace(reread.stem, e.what());
+        return;
+      }
+      if (i == 0 && reread.file.kind == FileKind::kIndexes) file.header = parseMyiHeader(want);
+      const std::uint64_t hash = hasher_(want);
+      if (i < reread.known.size() && reread.known[i] == hash) continue;
+      file.content[i] = writer.save(repository::BlobType::kData, want).id;
+      file.hashes[i] = hash;
+    }
+    ::posix_fadvise(reread.clone.get(), static_cast<off_t>(range.first * reread.chunk_bytes),
+                    static_cast<off_t>(range.count * reread.chunk_bytes), POSIX_FADV_DONTNEED);
+  });
+  for (Reread& reread : rereads_) reread.clone.reset();
+}
+
+void LockedRead::storeKept(const std::vector<CapturedFile*>& targets, repository::BlobWriter& writer,
+                           const CancelToken& cancel) {
   const std::size_t batches = (changed_.size() + kStoreBatch - 1) / kStoreBatch;
   const std::size_t threads = precopy_.options().threads != 0 ? precopy_.options().threads : cpuCount();
   parallelFor(batches, threads, precopy_.options().priority, [&](std::size_t batch) {

@@ -10,21 +10,26 @@
 #include <vector>
 
 #include "base/worker_pool.h"
+#include "mariadb/file_clone.h"
 #include "mariadb/kept_blocks.h"
 #include "mariadb/precopy.h"
 
 namespace enamel::mariadb {
 
 // Reads, under the lock, what changed since the pre-copy: nothing slower than the page cache is touched.
-// Afterwards finish() stores it. One object a lock.
+// Large files are cloned where that can be done, and read later. Afterwards finish() stores it. One object a
+// lock.
 class LockedRead {
  public:
-  // All outlive the object. workers: threads of normal priority that are there already.
+  // All outlive the object. workers: threads of normal priority that are there already. cloner: null: nothing
+  // is cloned.
   LockedRead(const DatabaseFolder& folder, const BlockHasher& hasher, PreCopy& precopy, KeptBlocks& kept,
-             WorkerPool& workers);
+             WorkerPool& workers, const FileCloner* cloner);
 
   // More than this to read whole is work for another pre-copy, not for the lock.
   static constexpr std::uint64_t kUnknownBytesMax = 16U << 20;
+  // Smaller files are read sooner than cloned.
+  static constexpr std::uint64_t kCloneBytesMin = 4U << 20;
 
   // Reads the changed files of the tables in listing (made under the lock). False, having read nothing: too
   // much of it was never seen before; pre-copy it and come again. force: read it all the same.
@@ -47,6 +52,8 @@ class LockedRead {
     std::uint32_t chunk_bytes = 0;
     std::vector<std::uint64_t> known;  // hashes of the pre-copy
     std::optional<MyiHeader> header;
+    bool cloning = false;
+    Fd clone;
   };
   struct Range {
     std::size_t reread = 0;
@@ -59,6 +66,12 @@ class LockedRead {
     KeptBlocks::Slot slot;
   };
   void plan(const Listing& listing, const std::set<std::string>& stems);
+  void addRanges(std::size_t reread, std::vector<Range>& ranges) const;
+  void makeClones();
+  void storeClones(const std::vector<CapturedFile*>& targets, repository::BlobWriter& writer,
+                   const CancelToken& cancel);
+  void storeKept(const std::vector<CapturedFile*>& targets, repository::BlobWriter& writer,
+                 const CancelToken& cancel);
   void readRange(const Range& range, Bytes& buffer, std::vector<Changed>& changed);
   void readHeader(Reread& reread, std::size_t index, std::vector<Changed>& changed);
 
@@ -67,6 +80,7 @@ class LockedRead {
   PreCopy& precopy_;
   KeptBlocks& kept_;
   WorkerPool& workers_;
+  const FileCloner* cloner_;
   std::vector<Reread> rereads_;
   std::vector<Range> ranges_;
   std::vector<Changed> changed_;

@@ -55,6 +55,12 @@ std::uint64_t optionalNumber(const Object& object, std::string_view key) {
   return value;
 }
 
+double seconds(const Object& object, std::string_view key) {
+  const double value = object.at_key(key).get_double().value();
+  if (!(value >= 0 && value < 1e9)) fail(std::string(key) + " is no length of time");
+  return value;
+}
+
 ManifestTable readTable(const Object& object) {
   ManifestTable table;
   table.name = text(object, "name");
@@ -95,8 +101,9 @@ Manifest readManifest(const Object& object) {
   manifest.binlog_file = optionalText(object, "binlog_file");
   manifest.binlog_position = optionalNumber(object, "binlog_position");
   manifest.gtid_position = optionalText(object, "gtid_position");
-  manifest.lock_seconds = object.at_key("lock_seconds").get_double().value();
-  if (!(manifest.lock_seconds >= 0 && manifest.lock_seconds < 1e9)) fail("an impossible lock time");
+  manifest.lock_seconds = seconds(object, "lock_seconds");
+  if (object.at_key("lock_wait_seconds").error() != simdjson::NO_SUCH_FIELD)
+    manifest.lock_wait_seconds = seconds(object, "lock_wait_seconds");
   manifest.lock_method = optionalText(object, "lock_method");
   manifest.lock_attempts = optionalNumber(object, "lock_attempts");
   manifest.views = optionalNumber(object, "views");
@@ -156,6 +163,7 @@ Bytes encodeManifest(const Manifest& manifest) {
                                        {"lock_seconds", manifest.lock_seconds},
                                        {"lock_method", manifest.lock_method},
                                        {"lock_attempts", manifest.lock_attempts},
+                                       {"lock_wait_seconds", manifest.lock_wait_seconds},
                                        {"views", manifest.views},
                                        {"triggers", manifest.triggers},
                                        {"routines", manifest.routines},

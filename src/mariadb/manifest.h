@@ -39,9 +39,13 @@ struct Manifest {
   std::string binlog_file;  // empty: no binary log
   std::uint64_t binlog_position = 0;
   std::string gtid_position;
-  double lock_seconds = 0;  // office paused
-  std::string lock_method;  // "BACKUP STAGE", "FLUSH TABLES WITH READ LOCK", "none"
-  std::uint64_t lock_attempts = 0;
+  // Office paused: from the request for the lock that made the instant to its release.
+  double lock_seconds = 0;
+  std::string lock_method;          // "BACKUP STAGE", "FLUSH TABLES WITH READ LOCK", "none"
+  std::uint64_t lock_attempts = 0;  // requests for it, with those in vain
+  // Writers may have waited behind requests too: the time that requests, granted or not, were pending (the
+  // last one's is in lock_seconds as well) and that locks were held which were given back unused.
+  double lock_wait_seconds = 0;
   std::vector<ManifestTable> tables;
   std::uint64_t views = 0, triggers = 0, routines = 0, events = 0;
   std::vector<std::string> warnings;

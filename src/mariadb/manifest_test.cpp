@@ -19,6 +19,8 @@ Manifest sample() {
   manifest.binlog_file = "bin.000042";
   manifest.binlog_position = 4711;
   manifest.lock_seconds = 0.0421;
+  manifest.lock_attempts = 3;
+  manifest.lock_wait_seconds = 1.75;
   manifest.lock_method = "BACKUP STAGE";
   manifest.tables.push_back(
       {.name = "patient", .file = "patient", .engine = "MyISAM", .rows = 2000, .bytes = 1 << 20});
@@ -52,6 +54,8 @@ TEST(Manifest, ComesBackAsItWent) {
   EXPECT_EQ(again.instant, manifest.instant);
   EXPECT_EQ(again.binlog_position, 4711U);
   EXPECT_DOUBLE_EQ(again.lock_seconds, manifest.lock_seconds);
+  EXPECT_EQ(again.lock_attempts, 3U);
+  EXPECT_DOUBLE_EQ(again.lock_wait_seconds, 1.75);
   ASSERT_EQ(again.tables.size(), 3U);
   EXPECT_EQ(again.tables[1].name, "döc");
   EXPECT_EQ(again.tables[1].form, TableForm::kRows);

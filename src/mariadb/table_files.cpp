@@ -102,6 +102,10 @@ Fd DatabaseFolder::open(const std::string& name) const {
   }
 }
 
+Fd DatabaseFolder::openUnnamed() const {
+  return Fd(::openat(folder_.get(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+}
+
 std::map<std::string, TableFileSet> DatabaseFolder::list() const {
   // A descriptor of its own: the position in the folder belongs to the open file.
   Fd fd = openFile(path_.string(), O_RDONLY | O_DIRECTORY);

@@ -57,6 +57,8 @@ class DatabaseFolder {
   // out. On a network file system each file is opened, so that no cached times are seen.
   std::map<std::string, TableFileSet> list() const;
   Fd open(const std::string& name) const;
+  // A new file without a name; without a descriptor where none can be made.
+  Fd openUnnamed() const;
   // Whether another machine may hold the files.
   bool remote() const { return remote_; }
 

@@ -19,7 +19,8 @@ struct WriteStats {
 
 // Adds blobs to a repository. save() does all the work of a blob on the calling thread (hash, look up,
 // compress, seal) and appends it to a pack held in memory; full packs are hashed and stored by threads of the
-// writer's own. Memory is bounded: save() waits while storing is behind. Index files follow the packs they
+// writer's own. Memory is bounded: save() waits while storing is behind, or stores a pack itself where the
+// caller's priority is above those threads'. Index files follow the packs they
 // name, so a kill at any instant leaves a clean repository, and what was indexed is reused by the next run.
 // Thread-safe: call from as many threads as there are CPUs. After any failure every later call rethrows it.
 class BlobWriter {

@@ -158,7 +158,12 @@ PackWriter::Place PackWriter::reserve(const PackedBlob& blob) {
       slot = newPack(std::max<std::size_t>(target, blob.stored_bytes));
       break;
     }
-    changed_.wait(lock);
+    // Who reads while an office waits must not wait for threads that only get what that office leaves over.
+    if (!queue_.empty() && outranksUploaders()) {
+      storeNext(lock);
+    } else {
+      changed_.wait(lock);
+    }
   }
   const Place place{slot.get(), slot->used};
   slot->blobs.push_back(blob);
@@ -226,24 +231,39 @@ void PackWriter::upload() {
   for (;;) {
     changed_.wait(lock, [this] { return !queue_.empty() || stopping_; });
     if (stopping_) return;
-    const std::unique_ptr<Pack> pack = std::move(queue_.front());
-    queue_.pop_front();
-    const bool skip = failure_ != nullptr;
+    storeNext(lock);
     lock.unlock();
-    if (!skip) {
-      try {
-        storePack(*pack);
-        writeIndex(kIndexBlobsMax);
-      } catch (...) {
-        fail(std::current_exception());
-      }
+    try {
+      writeIndex(kIndexBlobsMax);
+    } catch (...) {
+      fail(std::current_exception());
     }
     lock.lock();
-    if (pack->buffer.size() <= kPackBytesMax && spare_.size() < packs_max_)
-      spare_.push_back(std::move(pack->buffer));
-    --packs_alive_;
-    changed_.notify_all();
   }
+}
+
+bool PackWriter::outranksUploaders() const {
+  return options_.priority == Priority::kIdle && threadPriority() != Priority::kIdle;
+}
+
+// REQUIRES lock on mutex_, which it lets go of meanwhile, and a pack in the queue.
+void PackWriter::storeNext(std::unique_lock<std::mutex>& lock) {
+  const std::unique_ptr<Pack> pack = std::move(queue_.front());
+  queue_.pop_front();
+  const bool skip = failure_ != nullptr;
+  lock.unlock();
+  if (!skip) {
+    try {
+      storePack(*pack);
+    } catch (...) {
+      fail(std::current_exception());
+    }
+  }
+  lock.lock();
+  if (pack->buffer.size() <= kPackBytesMax && spare_.size() < packs_max_)
+    spare_.push_back(std::move(pack->buffer));
+  --packs_alive_;
+  changed_.notify_all();
 }
 
 void PackWriter::storePack(Pack& pack) {
@@ -274,7 +294,13 @@ void PackWriter::writeIndex(std::size_t blobs_min) {
     packs = std::exchange(unindexed_, {});
     unindexed_blobs_ = 0;
   }
-  repository_.saveUnpacked(storage::FileType::kIndex, encodeIndex(packs));
+  try {
+    repository_.saveUnpacked(storage::FileType::kIndex, encodeIndex(packs));
+  } catch (...) {
+    // Before anybody else may write an index: flush() must not take these packs for indexed.
+    fail(std::current_exception());
+    throw;
+  }
 }
 
 void PackWriter::flush() {
@@ -290,6 +316,7 @@ void PackWriter::flush() {
     fail(std::current_exception());
     throw;
   }
+  throwIfFailed();  // an index file that a thread of ours was still writing
 }
 
 WriteStats PackWriter::stats() const {

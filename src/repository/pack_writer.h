@@ -63,6 +63,8 @@ class PackWriter final : public BlobWriter {
   void close(std::unique_ptr<Pack>& pack);
   void closeAll();
   void upload();
+  bool outranksUploaders() const;
+  void storeNext(std::unique_lock<std::mutex>& lock);
   void storePack(Pack& pack);
   void writeIndex(std::size_t blobs_min);
   void fail(std::exception_ptr failure);

@@ -96,7 +96,7 @@ def mariadb_seeds(folder):
                 "server_version": "10.11.6-MariaDB-0+deb12u1", "server_comment": "Debian 12", "lower_case_names": False,
                 "character_set": "utf8", "collation": "utf8_general_ci", "binlog_file": "bin.000001",
                 "binlog_position": 4711, "gtid_position": "0-1-2", "lock_seconds": 0.041,
-                "lock_method": "BACKUP STAGE", "lock_attempts": 1, "views": 1, "triggers": 0, "routines": 2, "events": 0,
+                "lock_method": "BACKUP STAGE", "lock_attempts": 1, "lock_wait_seconds": 0.004, "views": 1, "triggers": 0, "routines": 2, "events": 0,
                 "tables": [table, rows, lost], "warnings": ["something"]}
     seed("mariadb_manifest_fuzz", "full", json.dumps(manifest))
     seed("mariadb_manifest_fuzz", "small", json.dumps({"format": 1, "database": "x", "tables": []}))
