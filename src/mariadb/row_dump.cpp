@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "mariadb/member_list.h"
 #include "mariadb/row_writer.h"
 
 namespace enamel::mariadb {
@@ -55,10 +56,24 @@ std::string toText(Key key) {
   return digits;
 }
 
+// Where '' is a member, the value without a member (number 0 of an ENUM) or the member alone (of a SET, whose
+// number 0 is shown as '', too) must be told from it: by its number.
+std::string tellEmptyApart(const std::string& name, const TableColumn& column) {
+  const std::vector<std::string> members = listMembers(column.full_type);
+  const auto empty = std::find(members.begin(), members.end(), std::string());
+  if (empty == members.end()) return name;
+  const auto bit = static_cast<unsigned>(empty - members.begin());
+  const std::uint64_t number = column.type == "enum" ? 0 : std::uint64_t{1} << std::min(bit, 63U);
+  const std::string text = numberText(number, members);
+  if (text.empty()) return name;
+  return "IF(" + name + " + 0 = " + std::to_string(number) + ", '" + text + "', " + name + ")";
+}
+
 }  // namespace
 
 std::string loadableExpression(const TableColumn& column) {
   const std::string name = quoteName(column.name);
+  if (column.type == "enum" || column.type == "set") return tellEmptyApart(name, column);
   // A float is shown with six digits; the same value as a double has all of them.
   if (column.type == "float") return name + " + 0e0";
   // These take text in a character set, but of binary strings the stored form.
