@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "mariadb/member_list.h"
+#include "mariadb/restore_rows.h"
 #include "mariadb/restore_session.h"
 #include "mariadb/testing/capture_fixture.h"
 
@@ -60,7 +61,7 @@ TEST_F(OddValuesTest, enumsAndSetsKeepTheirNumbers) {
              " (id INT PRIMARY KEY, s SET('a','b','1') NOT NULL, e SET('4','a','') NOT NULL, f SET('','1')" +
              end,
          "INSERT INTO sets_" + name +
-             " VALUES (1, '', 0), (2, 'a,1', 4), (3, '1', 6), (4, 'no such', 1), (5, 7, 7)",
+             " (id, s, e) VALUES (1, '', 0), (2, 'a,1', 4), (3, '1', 6), (4, 'no such', 1), (5, 7, 7)",
          "UPDATE sets_" + name + " SET f = id % 4"});
     EXPECT_EQ(sql().queryValue("SELECT CONCAT_WS(',', v + 0, n + 0) FROM plain_" + name + " WHERE id = 2"),
               "0,0");
@@ -76,6 +77,24 @@ TEST_F(OddValuesTest, enumsAndSetsKeepTheirNumbers) {
     tables.emplace_back("sets_" + name, "id, s + 0, e + 0, f + 0, HEX(s), HEX(e), HEX(f)");
   }
   expectSame(captured, {.as = "copy", .data_folder = elsewhere.path()}, tables);
+}
+
+// A warning of the server's that an empty text does not explain is damage.
+TEST_F(OddValuesTest, aValueThatIsInNoListIsStillRefused) {
+  sql().execute("CREATE DATABASE refused");
+  sql().execute("CREATE TABLE refused.t (id INT PRIMARY KEY, v ENUM('a') NOT NULL, n ENUM('x'))");
+  const auto load = [&](std::string text) {
+    sql().execute("DELETE FROM refused.t");
+    Connection connection = openRestoreConnection(server().address());
+    return loadRows(connection, "refused", "t", 2, [&](MutableByteView buffer) {
+      const std::size_t n = text.copy(reinterpret_cast<char*>(buffer.data()), buffer.size());
+      text.erase(0, n);
+      return n;
+    });
+  };
+  EXPECT_EQ(load("1\t\t\\N\n2\ta\tx\n"), "");
+  EXPECT_THAT(load("1\tno\t\\N\n2\t\tx\n"), ::testing::HasSubstr("warning 1265 for column v"));
+  sql().execute("DROP DATABASE refused");
 }
 
 // Backups made before '' was told apart hold it as it reads.
