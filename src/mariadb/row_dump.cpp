@@ -56,17 +56,22 @@ std::string toText(Key key) {
   return digits;
 }
 
-// Where '' is a member, the value without a member (number 0 of an ENUM) or the member alone (of a SET, whose
-// number 0 is shown as '', too) must be told from it: by its number.
+// Where '' is a member, an ENUM's number 0 reads as '', too, and a SET's text does not always show that '' is
+// in it: those values are told by their number.
 std::string tellEmptyApart(const std::string& name, const TableColumn& column) {
   const std::vector<std::string> members = listMembers(column.full_type);
   const auto empty = std::find(members.begin(), members.end(), std::string());
   if (empty == members.end()) return name;
-  const auto bit = static_cast<unsigned>(empty - members.begin());
-  const std::uint64_t number = column.type == "enum" ? 0 : std::uint64_t{1} << std::min(bit, 63U);
-  const std::string text = numberText(number, members);
-  if (text.empty()) return name;
-  return "IF(" + name + " + 0 = " + std::to_string(number) + ", '" + text + "', " + name + ")";
+  if (column.type == "enum") {
+    const std::string text = numberText(0, members);
+    return text.empty() ? name : "IF(" + name + " + 0 = 0, '" + text + "', " + name + ")";
+  }
+  const bool confusing = std::any_of(members.begin(), members.end(),
+                                     [](const std::string& m) { return !m.empty() && m.front() == '0'; });
+  const std::uint64_t bit = std::uint64_t{1} << std::min<std::ptrdiff_t>(empty - members.begin(), 63);
+  if (confusing) return name;
+  return "IF(" + name + " & " + std::to_string(bit) + ", CONCAT('0', CAST(" + name + " AS UNSIGNED)), " +
+         name + ")";
 }
 
 }  // namespace
