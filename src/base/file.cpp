@@ -98,13 +98,14 @@ void writeFileDurably(const fs::path& path, std::span<const ByteView> parts, mod
   syncDirectory(path.parent_path());
 }
 
+fs::path TempDirectory::defaultParent() {
+  const char* tmp =
+      std::getenv("TMPDIR");  // NOLINT(concurrency-mt-unsafe): nothing here sets the environment
+  return tmp != nullptr && *tmp != '\0' ? tmp : "/tmp";
+}
+
 TempDirectory::TempDirectory(const std::string& prefix, const fs::path& parent) {
-  fs::path base = parent;
-  if (base.empty()) {
-    const char* tmp =
-        std::getenv("TMPDIR");  // NOLINT(concurrency-mt-unsafe): nothing here sets the environment
-    base = tmp != nullptr && *tmp != '\0' ? tmp : "/tmp";
-  }
+  const fs::path base = parent.empty() ? defaultParent() : parent;
   std::string pattern = (base / (prefix + "XXXXXX")).string();
   if (mkdtemp(pattern.data()) == nullptr) throw systemError("create a folder in " + base.string(), errno);
   path_ = pattern;

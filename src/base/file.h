@@ -37,6 +37,8 @@ class TempDirectory {
   ~TempDirectory();
 
   const std::filesystem::path& path() const { return path_; }
+  // $TMPDIR or /tmp.
+  static std::filesystem::path defaultParent();
 
  private:
   std::filesystem::path path_;

@@ -144,6 +144,32 @@ TEST_F(CommandLine, InitOpenAndWrongPassword) {
   EXPECT_EQ(run({"snapshots", "-r", repository}), 12);
 }
 
+// The variable may be left over from a test where a real repository is made.
+TEST_F(CommandLine, ACheapKeyIsSaidAloudInEveryOutputModeOnceItIsMade) {
+  const TempDirectory folder;
+  const std::string password = (folder.path() / "password").string();
+  std::ofstream(password) << "another";
+  variables = {{"ENAMEL_PASSWORD", "right"}, {"ENAMEL_TEST_CHEAP_KDF", "1"}};
+  int number = 0;
+  for (const std::vector<std::string>& mode :
+       {std::vector<std::string>{}, {"--json"}, {"--quiet"}, {"--json", "--quiet"}}) {
+    const std::string repository = (folder.path() / std::to_string(number++)).string();
+    for (std::vector<std::string> arguments :
+         {std::vector<std::string>{"init"}, {"key", "add", "--new-password-file", password}}) {
+      arguments.insert(arguments.end(), {"-r", repository});
+      arguments.insert(arguments.end(), mode.begin(), mode.end());
+      err.str("");
+      ASSERT_EQ(run(arguments), 0) << err.str();
+      EXPECT_NE(err.str().find("NEVER"), std::string::npos) << arguments[0];
+      if (!mode.empty() && mode[0] == "--json")
+        EXPECT_EQ(nlohmann::json::parse(err.str())["message_type"], "warning");
+    }
+    err.str("");
+    EXPECT_NE(run({"init", "-r", repository}), 0);
+    EXPECT_EQ(err.str().find("NEVER"), std::string::npos) << "no key was made";
+  }
+}
+
 TEST_F(CommandLine, AStopWithoutASignalIsALostLock) {
   const TempDirectory folder;
   const std::string repository = (folder.path() / "repository").string();

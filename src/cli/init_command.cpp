@@ -17,7 +17,9 @@ int runInit(Context& context, bool cheap_key) {
   const std::unique_ptr<storage::Storage> storage = openStorage(context);
   const std::string password = newPassword(context, "New password for the repository");
   const Clock& clock = Clock::system();
-  repository::Repository::create(*storage, password, keyCost(context, cheap_key), clock);
+  const KeyCost cost = keyCost(context, cheap_key);
+  repository::Repository::create(*storage, password, cost.parameters, clock);
+  warnOfCheapKey(context, cost);
   const auto repository = repository::Repository::open(*storage, password, clock);
   const std::string id = repository->config().id;
   if (context.shared.json) {

@@ -26,7 +26,9 @@ int runAdd(Context& context, const KeyAddOptions& options) {
   const OpenRepository repository = openRepository(context);
   const std::string password =
       newPasswordFrom(context, options.new_password_file, "New, additional password for the repository");
-  const repository::KeyId id = repository->addKey(password, keyCost(context, options.cheap_key));
+  const KeyCost cost = keyCost(context, options.cheap_key);
+  const repository::KeyId id = repository->addKey(password, cost.parameters);
+  warnOfCheapKey(context, cost);
   if (context.shared.json) {
     printJson(context.out, {{"message_type", "key_added"}, {"id", id.hex()}});
   } else {

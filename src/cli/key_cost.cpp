@@ -1,7 +1,9 @@
 #include "cli/key_cost.h"
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 #include <ostream>
+#include <string>
 
 #include "cli/output.h"
 
@@ -12,12 +14,21 @@ void addCheapKeyOption(CLI::App& command, bool& cheap) {
       ->group("");
 }
 
-repository::KdfParameters keyCost(const Context& context, bool cheap) {
+KeyCost keyCost(const Context& context, bool cheap) {
   if (!cheap && context.environment("ENAMEL_TEST_CHEAP_KDF").value_or("") != "1")
-    return repository::KdfParameters::calibrate();
-  printWarnings(context, {"this key is for tests: its password can be guessed in no time. NEVER keep a "
-                          "practice's data under it"});
-  return repository::KdfParameters::cheap();
+    return {.parameters = repository::KdfParameters::calibrate()};
+  return {.parameters = repository::KdfParameters::cheap(), .cheap = true};
+}
+
+void warnOfCheapKey(const Context& context, const KeyCost& cost) {
+  if (!cost.cheap) return;
+  const std::string text =
+      "this key is for tests: its password can be guessed in no time. NEVER keep a practice's data under it";
+  if (context.shared.json) {
+    printJson(context.err, {{"message_type", "warning"}, {"message", text}});
+  } else {
+    printWarnings(context, {text});
+  }
 }
 
 }  // namespace enamel::cli

@@ -13,7 +13,15 @@ namespace enamel::cli {
 void addCheapKeyOption(CLI::App& command, bool& cheap);
 
 // What guessing the password of a new key shall cost: measured on this machine, or next to nothing with
-// --cheap-key or ENAMEL_TEST_CHEAP_KDF=1, which is said on context.err.
-repository::KdfParameters keyCost(const Context& context, bool cheap);
+// --cheap-key or ENAMEL_TEST_CHEAP_KDF=1.
+struct KeyCost {
+  repository::KdfParameters parameters;
+  bool cheap = false;
+};
+KeyCost keyCost(const Context& context, bool cheap);
+
+// To be called once a key was made at that cost: a cheap one is warned of on context.err, whatever the output
+// options say (with --json as one JSON line); the variable may be set where nobody meant it.
+void warnOfCheapKey(const Context& context, const KeyCost& cost);
 
 }  // namespace enamel::cli

@@ -105,6 +105,11 @@ void addTargets(CLI::App& app, RestoreCommand& command) {
                      command.database);
   app.add_option("--as", command.job.as, "Name for the restored database, if not its own")->type_name("NAME");
   app.add_flag("--rows-only", command.job.rows_only, "Load rows, never put table files in place");
+  app.add_option(
+         "--scratch-folder", command.job.scratch_folder,
+         "Where table files may lie meanwhile that must be turned into rows, because the server's data "
+         "folder is not at hand; else $TMPDIR or /tmp")
+      ->type_name("DIR");
   app.add_option("--images-to", command.images_to, "Restore the image folder's content to this folder")
       ->type_name("DIR");
   app.add_option("--files-to", command.files_to, "Restore everything as plain files to this folder")

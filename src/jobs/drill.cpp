@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
-#include "base/file.h"
+#include "base/scratch_folder.h"
 #include "jobs/drill_images.h"
 #include "mariadb/connection.h"
 #include "mariadb/private_server.h"
@@ -58,7 +58,11 @@ class Drill {
     report_.repository_id = repository_.config().id;
     findSnapshot();
     if (database_ && readManifest()) {
-      const TempDirectory folder("enamel-drill-", options_.scratch_folder);
+      for (const auto& left : mariadb::removeAbandonedScratch(options_.scratch_folder))
+        report_.warnings.push_back("removed " + left.string() + ", which a run that was killed had left");
+      requireSpace(ScratchFolder::parentOf(options_.scratch_folder), spaceNeeded(),
+                   "the restored database and its server", "--scratch-folder DIR");
+      const ScratchFolder folder("drill", options_.scratch_folder);
       drillDatabase(folder);
     } else if (!database_) {
       notApplicable("restore", "the database restores", "there is no database in this snapshot");
@@ -160,7 +164,17 @@ class Drill {
     return read;
   }
 
-  void drillDatabase(const TempDirectory& folder) {
+  // At least: indexes, which are built anew, come on top.
+  std::uint64_t spaceNeeded() const {
+    constexpr std::uint64_t kServerBytes = 320U << 20;  // log, system tables, temporary files
+    constexpr std::uint64_t kMost = std::uint64_t{1} << 62;
+    std::uint64_t bytes = kServerBytes;
+    for (const ManifestTable& table : manifest_.tables)
+      bytes = std::min(kMost, bytes) + std::min(kMost, table.bytes);
+    return bytes;
+  }
+
+  void drillDatabase(const ScratchFolder& folder) {
     progress_.setPhase("starting a private database server");
     mariadb::PrivateServer::Options options;
     options.folder = folder.path() / "server";

@@ -69,8 +69,9 @@ struct DrillReport {
 // Restores the snapshot's database into a private server of Enamel's own (temporary data folder, socket only,
 // no network) and checks it: see DESIGN.md "Restoring". What is wrong with the backup is in the report, not
 // thrown; thrown is what keeps the drill from being made: no such snapshot, no mariadbd installed, disk full,
-// cancelled. The private server and its folder are gone when this returns, also by exception. Loads
-// the index. REQUIRES: the caller holds a shared RepositoryLock.
+// cancelled. The private server and its folder are gone when this returns, also by exception; those of drills
+// and restores that were killed are removed first. Loads the index. REQUIRES: the caller holds a shared
+// RepositoryLock.
 DrillReport runDrill(repository::Repository& repository, const DrillOptions& options, Progress& progress,
                      const CancelToken& cancel);
 

@@ -104,6 +104,7 @@ class Restore {
     mariadb::RestoreDatabaseOptions restore;
     restore.as = options_.as;
     restore.data_folder = options_.data_folder;
+    restore.scratch_folder = options_.scratch_folder;
     restore.rows_only = options_.rows_only;
     restore.threads = options_.threads;
     if (tables_) restore.only = *tables_;

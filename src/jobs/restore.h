@@ -22,6 +22,7 @@ struct RestoreOptions {
   std::filesystem::path files_to;               // everything in the snapshot as plain files
   std::string as;                               // the database's new name; empty: its own
   std::string data_folder;                      // of the target server, see mariadb::RestoreDatabaseOptions
+  std::string scratch_folder;  // where table files are staged that must become rows, see there
   bool rows_only = false;
   std::vector<std::string> only;  // see Selection
   bool into_existing = false;     // see RestoreTarget

@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "base/fd.h"
 #include "base/file.h"
+#include "base/scratch_folder.h"
 #include "base/subprocess.h"
 #include "base/time.h"
 #include "mariadb/connection.h"
@@ -49,17 +50,23 @@ std::string firstLine(const fs::path& path) {
   return line;
 }
 
+// Whether the process is a server whose data lies in folder/data, or one that makes system tables there.
+bool runsOn(const fs::path& folder, const std::string& pid) {
+  std::ifstream arguments("/proc/" + pid + "/cmdline", std::ios::binary);
+  const std::string data = "--datadir=" + folder.string() + "/data";
+  for (std::string argument; std::getline(arguments, argument, '\0');) {
+    if (argument == data || argument == data + ".unfinished") return true;
+  }
+  return false;
+}
+
 // The process folder/pid names, if it still lives and is a server on this folder: numbers are reused.
 std::optional<pid_t> runningPid(const fs::path& folder) {
   const std::string text = firstLine(folder / "pid");
   if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos || text.size() > 9) {
     return std::nullopt;
   }
-  std::ifstream arguments("/proc/" + text + "/cmdline", std::ios::binary);
-  const std::string wanted = "--datadir=" + fs::canonical(folder).string() + "/data";
-  for (std::string argument; std::getline(arguments, argument, '\0');) {
-    if (argument == wanted) return std::stoi(text);
-  }
+  if (runsOn(fs::canonical(folder), text)) return std::stoi(text);
   return std::nullopt;
 }
 
@@ -254,6 +261,30 @@ bool PrivateServer::stopRunning(const fs::path& folder, double timeout_s) {
   options.folder = folder;
   State(options).removeTraces();
   return true;
+}
+
+void PrivateServer::endAbandoned(const fs::path& folder) {
+  if (!fs::exists(folder)) return;
+  const fs::path real = fs::canonical(folder);
+  for (const fs::directory_entry& entry : fs::directory_iterator("/proc")) {
+    const std::string pid = entry.path().filename();
+    if (pid.find_first_not_of("0123456789") != std::string::npos || pid.size() > 9 || !runsOn(real, pid))
+      continue;
+    const Fd process(static_cast<int>(syscall(SYS_pidfd_open, std::stoi(pid), 0)));
+    if (!process || !runsOn(real, pid)) continue;  // it ended just now
+    if (syscall(SYS_pidfd_send_signal, process.get(), SIGKILL, nullptr, 0) != 0 && errno != ESRCH)
+      throw systemError("stop the abandoned server in " + real.string(), errno);
+    if (!waitForEnd(process, kStopSeconds))
+      throw Error(ErrorCode::kDatabase, "the abandoned server in " + real.string() + " does not end");
+  }
+  Options options;
+  options.folder = real;
+  State(options).removeTraces();
+}
+
+std::vector<fs::path> removeAbandonedScratch(const fs::path& parent) {
+  return ScratchFolder::removeAbandoned(
+      parent, [](const fs::path& folder) { PrivateServer::endAbandoned(folder / "server"); });
 }
 
 }  // namespace enamel::mariadb

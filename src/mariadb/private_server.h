@@ -49,10 +49,18 @@ class PrivateServer {
                                             const std::string& database = {});
   // Shuts that server down; false if none was running. Throws if it did not end in time.
   static bool stopRunning(const std::filesystem::path& folder, double timeout_s = 120);
+  // Kills whatever server still runs on that folder, whose data nobody wants any more, and waits for its end.
+  // The kernel ends a server with the process that started it; this finds one that it missed. Throws if the
+  // server cannot be ended.
+  static void endAbandoned(const std::filesystem::path& folder);
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// Removes the scratch folders that killed runs left in `parent` (empty: the system's folder for temporary
+// files), with servers that still run in them (in the folder's `server`). Returns their paths.
+std::vector<std::filesystem::path> removeAbandonedScratch(const std::filesystem::path& parent);
 
 }  // namespace enamel::mariadb

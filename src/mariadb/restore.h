@@ -21,8 +21,8 @@ struct RestoreDatabaseOptions {
   bool rows_only = false;        // never put files in place
   std::vector<std::string> only = {};  // tables (server names); empty: all
   std::size_t threads = 0;
-  std::string scratch_folder =
-      {};  // for a private server where table files must become rows; empty: a temporary folder
+  // Where a private server may lie for table files that must become rows; empty: $TMPDIR or /tmp.
+  std::string scratch_folder = {};
   // Have table files on the disk before the tables appear under their name; off where the result is thrown
   // away.
   bool durable = true;

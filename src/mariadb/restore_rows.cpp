@@ -5,7 +5,9 @@
 #include <map>
 
 #include "base/error.h"
+#include "mariadb/member_list.h"
 #include "mariadb/restore_session.h"
+#include "mariadb/table_inventory.h"
 
 namespace enamel::mariadb {
 namespace {
@@ -51,6 +53,34 @@ std::string warningsOf(Connection& connection, const std::vector<std::string>& c
   return text;
 }
 
+// The columns that rows are loaded into and how, for the end of LOAD DATA. An ENUM that was given a value not
+// in its list holds number 0, which reads as ''. The server takes that back, too, but not without a warning
+// each, the same as for a damaged value: @enamel_none counts how many there must be.
+struct LoadColumns {
+  std::vector<std::string> names;
+  std::string sql;
+};
+LoadColumns loadColumns(Connection& connection, const std::string& database, const std::string& table) {
+  LoadColumns result;
+  std::string list, settings;
+  for (const TableColumn& column : readColumns(connection, database, table).columns) {
+    if (column.generated) continue;
+    const std::string name = quoteName(column.name);
+    std::string into = name;
+    if (column.type == "enum") {
+      const std::vector<std::string> members = listMembers(column.full_type);
+      const std::string none = quoteValue(hasEmptyMember(members) ? numberText(0, members) : std::string());
+      into = "@enamel_" + std::to_string(result.names.size());
+      settings += (settings.empty() ? " SET " : ", ") + name + " = IF(" + into + " = " + none +
+                  ", IF(@enamel_none := @enamel_none + 1, " + none + ", " + none + "), " + into + ")";
+    }
+    list += (list.empty() ? "" : ", ") + into;
+    result.names.push_back(column.name);
+  }
+  result.sql = "(" + list + ")" + settings;
+  return result;
+}
+
 bool isBeforeRows(StatementKind kind) {
   return kind == StatementKind::kSetSession || kind == StatementKind::kPreparation;
 }
@@ -67,38 +97,24 @@ void createTable(Connection& connection, const std::string& database, const std:
   connection.execute(statement.text);
 }
 
-std::vector<std::string> loadableColumns(Connection& connection, const std::string& database,
-                                         const std::string& table) {
-  std::vector<std::string> columns;
-  for (const StoredRow& row : connection.query(
-           "SELECT COLUMN_NAME, EXTRA FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = " +
-           quoteValue(database) + " AND TABLE_NAME = " + quoteValue(table) + " ORDER BY ORDINAL_POSITION")) {
-    const std::string extra = row.at(1).value_or("");
-    const bool generated = extra.find("VIRTUAL") != std::string::npos ||
-                           extra.find("PERSISTENT") != std::string::npos ||
-                           extra.find("STORED GENERATED") != std::string::npos;
-    if (!generated) columns.push_back(row.at(0).value_or(""));
-  }
-  return columns;
-}
-
 std::string loadRows(Connection& connection, const std::string& database, const std::string& table,
                      std::uint64_t rows_expected, const RowReader& read) {
-  std::string columns;
-  const std::vector<std::string> names = loadableColumns(connection, database, table);
-  for (const std::string& column : names) {
-    columns += (columns.empty() ? "" : ", ") + quoteName(column);
-  }
+  const LoadColumns columns = loadColumns(connection, database, table);
   const std::string name = qualified(database, table);
+  connection.execute("SET @enamel_none = 0");
   const std::uint64_t loaded = connection.loadData(
       "LOAD DATA LOCAL INFILE 'rows' INTO TABLE " + name +
-          " CHARACTER SET binary FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' (" +
-          columns + ")",
+          " CHARACTER SET binary FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' " +
+          columns.sql,
       read);
-  const std::uint64_t warnings = connection.warningCount();
-  if (warnings != 0) {
-    return "the server changed or refused values of " + std::to_string(warnings) +
-           " rows: " + warningsOf(connection, names);
+  std::string warnings = "0", told;
+  if (connection.warningCount() != 0) {
+    // The protocol's own count ends at 65535. In this order: the list forgets the count.
+    warnings = connection.queryValue("SHOW COUNT(*) WARNINGS").value_or("?");
+    told = warningsOf(connection, columns.names);
+  }
+  if (warnings != connection.queryValue("SELECT @enamel_none").value_or("0")) {
+    return "the server changed or refused values of " + warnings + " rows: " + told;
   }
   const std::string counted = connection.queryValue("SELECT COUNT(*) FROM " + name).value_or("none");
   if (loaded != rows_expected || counted != std::to_string(rows_expected)) {

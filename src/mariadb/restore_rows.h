@@ -22,10 +22,6 @@ using RowReader = std::function<std::size_t(MutableByteView)>;
 void createTable(Connection& connection, const std::string& database, const std::string& name,
                  const Statement& statement);
 
-// The columns that rows are loaded into, in order: all but generated ones.
-std::vector<std::string> loadableColumns(Connection& connection, const std::string& database,
-                                         const std::string& table);
-
 // Loads rows into an empty table in one LOAD DATA LOCAL INFILE: the server then builds indexes by sorting
 // (MyISAM) or without undo (InnoDB), which a table filled by several statements or connections at once loses:
 // two connections into one InnoDB table took twice as long as one. Returns what is wrong with the result (""

@@ -1,10 +1,17 @@
 #include "mariadb/restore_stream.h"
 
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <string_view>
 #include <thread>
 #include <utility>
 
 #include "base/error.h"
-#include "base/file.h"
+#include "base/scratch_folder.h"
 #include "mariadb/byte_channel.h"
 #include "mariadb/restore_files.h"
 #include "mariadb/restore_rows.h"
@@ -17,51 +24,125 @@ namespace {
 
 constexpr std::size_t kPieceBytes = 256U << 10;
 constexpr std::size_t kChannelBytes = 2U << 20;
+constexpr std::uint64_t kRowBytesMax = 96U << 20;
 constexpr std::string_view kDatabaseName = "tables";
+// What a private server takes on the disk beside the tables: its log, system tables, temporary files.
+constexpr std::uint64_t kServerBytes = 128U << 20;
 
-void escapeInto(std::string& out, std::string_view value) {
-  for (const char c : value) {
-    switch (c) {
-      case '\0':
-        out += "\\0";
-        break;
-      case '\t':
-      case '\n':
-      case '\\':
-        out += '\\';
-        out += c;
-        break;
-      default:
-        out += c;
+// Takes one value's text into `out`. full(), called when out is long, may send it off and empty it.
+template <class Full>
+void escapeInto(std::string& out, std::string_view value, const Full& full) {
+  constexpr std::string_view kEscaped{"\0\t\n\\", 4};
+  while (!value.empty()) {
+    const std::string_view slice = value.substr(0, kPieceBytes);
+    const std::string_view plain = slice.substr(0, slice.find_first_of(kEscaped));
+    out += plain;
+    value.remove_prefix(plain.size());
+    if (plain.size() < slice.size()) {
+      out += '\\';
+      out += value.front() == '\0' ? '0' : value.front();
+      value.remove_prefix(1);
     }
+    if (out.size() >= kPieceBytes) full();
   }
 }
 
-}  // namespace
-
-void appendTabRow(std::string& out, const Row& row) {
+template <class Full>
+void appendRow(std::string& out, const Row& row, const Full& full) {
   for (std::size_t i = 0; i < row.size(); ++i) {
     if (i != 0) out += '\t';
     if (row[i].isNull()) {
       out += "\\N";
     } else {
-      escapeInto(out, row[i].text());
+      escapeInto(out, row[i].text(), full);
     }
   }
   out += '\n';
 }
 
-struct RowStreamer::State {
-  State(const std::string& scratch_folder) : folder("enamel-tables-", scratch_folder) {}
+// Whether a value of the type may be longer than a TEXT.
+bool mayBeLong(const TableColumn& column) {
+  static constexpr std::array<std::string_view, 13> kTypes{
+      "mediumtext",      "mediumblob",   "longtext",          "longblob", "json",
+      "geometry",        "point",        "linestring",        "polygon",  "multipoint",
+      "multilinestring", "multipolygon", "geometrycollection"};
+  return std::find(kTypes.begin(), kTypes.end(), column.type) != kTypes.end();
+}
 
-  TempDirectory folder;
+// Lets only so many streams go on that their longest rows fit into kRowBytesMax together: the client library
+// holds a row as a whole. One that is longer goes alone.
+class RowMemory {
+ public:
+  class Share {
+   public:
+    Share(RowMemory& memory, std::uint64_t bytes, const CancelToken& cancel)
+        : memory_(memory), bytes_(std::min(bytes, kRowBytesMax)) {
+      std::unique_lock lock(memory_.mutex_);
+      while (memory_.used_ + bytes_ > kRowBytesMax) {
+        memory_.changed_.wait_for(lock, std::chrono::milliseconds(100));
+        cancel.check();
+      }
+      memory_.used_ += bytes_;
+    }
+    ~Share() {
+      const std::lock_guard lock(memory_.mutex_);
+      memory_.used_ -= bytes_;
+      memory_.changed_.notify_all();
+    }
+    Share(const Share&) = delete;
+    Share& operator=(const Share&) = delete;
+
+   private:
+    RowMemory& memory_;
+    const std::uint64_t bytes_;
+  };
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::uint64_t used_ = 0;  // guarded by mutex_
+};
+
+// An upper bound of a row's length where that is enough, else the longest row, which takes reading them all.
+std::uint64_t longestRow(Connection& connection, const std::string& name,
+                         const std::vector<TableColumn>& columns, std::uint64_t table_bytes) {
+  std::string lengths;
+  for (const TableColumn& column : columns) {
+    if (!mayBeLong(column)) continue;
+    lengths += (lengths.empty() ? "" : " + ") + ("IFNULL(OCTET_LENGTH(" + quoteName(column.name) + "), 0)");
+  }
+  if (lengths.empty() || table_bytes <= kRowBytesMax / 16) return lengths.empty() ? 0 : table_bytes;
+  const std::string longest =
+      connection.queryValue("SELECT MAX(" + lengths + ") FROM " + name + " USE INDEX ()").value_or("0");
+  return std::strtoull(longest.c_str(), nullptr, 10);
+}
+
+}  // namespace
+
+void appendTabRow(std::string& out, const Row& row) {
+  appendRow(out, row, [] {});
+}
+
+struct RowStreamer::State {
+  State(const RestoreSource& restore_source, const std::string& scratch_folder)
+      : source(restore_source), folder("tables", scratch_folder) {}
+
+  const RestoreSource& source;
+  ScratchFolder folder;
+  RowMemory row_memory;
   std::unique_ptr<PrivateServer> server;
 };
 
 RowStreamer::RowStreamer(const RestoreSource& source, const std::vector<const ManifestTable*>& tables,
                          const std::string& scratch_folder, std::size_t threads,
-                         std::vector<files::Problem>& problems, Progress& progress, const CancelToken& cancel)
-    : state_(std::make_unique<State>(scratch_folder)) {
+                         std::vector<files::Problem>& problems, Progress& progress,
+                         const CancelToken& cancel) {
+  removeAbandonedScratch(scratch_folder);
+  std::uint64_t bytes = kServerBytes;
+  for (const ManifestTable* table : tables) bytes += source.bytesOf(*table);
+  requireSpace(ScratchFolder::parentOf(scratch_folder), bytes, "the table files that are staged there",
+               "--scratch-folder DIR");
+  state_ = std::make_unique<State>(source, scratch_folder);
   PrivateServer::Options options;
   options.folder = state_->folder.path() / "server";
   // Tables without their indexes are to be read as they are, not repaired on opening.
@@ -92,22 +173,27 @@ std::string RowStreamer::stream(Connection& target, const std::string& database,
     createTable(target, database, table.name, classifyStatement(definition[0][1].value_or("")));
 
     std::string columns;
-    for (const TableColumn& column : readColumns(source, kDatabaseName, table.name).columns) {
+    const std::vector<TableColumn> all = readColumns(source, kDatabaseName, table.name).columns;
+    for (const TableColumn& column : all) {
       if (!column.generated) columns += (columns.empty() ? "" : ", ") + loadableExpression(column);
     }
+    const RowMemory::Share memory(state_->row_memory,
+                                  longestRow(source, name, all, state_->source.bytesOf(table)), cancel);
     source.execute("SET SESSION character_set_results = NULL");  // bytes as they are stored
 
     ByteChannel channel(kChannelBytes);
     std::thread reader([&] {
       try {
         std::string piece;
-        source.stream("SELECT " + columns + " FROM " + name + " USE INDEX ()", [&](const Row& row) {
-          cancel.check();
-          appendTabRow(piece, row);
-          if (piece.size() < kPieceBytes) return;
+        const auto send = [&] {
           progress.bytes_done += piece.size();
           if (!channel.write(std::exchange(piece, {})))
             throw Error(ErrorCode::kCancelled, "the target stopped");
+        };
+        source.stream("SELECT " + columns + " FROM " + name + " USE INDEX ()", [&](const Row& row) {
+          cancel.check();
+          appendRow(piece, row, send);
+          if (piece.size() >= kPieceBytes) send();
         });
         channel.write(std::move(piece));
         channel.close();

@@ -18,15 +18,16 @@ namespace enamel::mariadb {
 // the object.
 class RowStreamer {
  public:
-  // Puts the tables' files in place in a temporary folder below scratch_folder (empty: the system's).
-  // problems: files that could not be written.
+  // source must outlive the object. Puts the tables' files in place in a temporary folder below
+  // scratch_folder (empty: the system's), where what killed restores left is removed first. problems: files
+  // that could not be written. Throws kNoSpace before it writes anything if they will not fit.
   RowStreamer(const RestoreSource& source, const std::vector<const ManifestTable*>& tables,
               const std::string& scratch_folder, std::size_t threads, std::vector<files::Problem>& problems,
               Progress& progress, const CancelToken& cancel);
   ~RowStreamer();
 
   // Makes the table in `database` of the target and loads its rows. Returns what is wrong with the result.
-  // Thread-safe with one connection a thread.
+  // Thread-safe with one connection a thread; waits where the rows of all at work would take too much memory.
   std::string stream(Connection& target, const std::string& database, const ManifestTable& table,
                      Progress& progress, const CancelToken& cancel);
 

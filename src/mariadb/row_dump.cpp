@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "mariadb/member_list.h"
 #include "mariadb/row_writer.h"
 
 namespace enamel::mariadb {
@@ -55,10 +56,29 @@ std::string toText(Key key) {
   return digits;
 }
 
+// Where '' is a member, an ENUM's number 0 reads as '', too, and a SET's text does not always show that '' is
+// in it: those values are told by their number.
+std::string tellEmptyApart(const std::string& name, const TableColumn& column) {
+  const std::vector<std::string> members = listMembers(column.full_type);
+  const auto empty = std::find(members.begin(), members.end(), std::string());
+  if (empty == members.end()) return name;
+  if (column.type == "enum") {
+    const std::string text = numberText(0, members);
+    return text.empty() ? name : "IF(" + name + " + 0 = 0, '" + text + "', " + name + ")";
+  }
+  const bool confusing = std::any_of(members.begin(), members.end(),
+                                     [](const std::string& m) { return !m.empty() && m.front() == '0'; });
+  const std::uint64_t bit = std::uint64_t{1} << std::min<std::ptrdiff_t>(empty - members.begin(), 63);
+  if (confusing) return name;
+  return "IF(" + name + " & " + std::to_string(bit) + ", CONCAT('0', CAST(" + name + " AS UNSIGNED)), " +
+         name + ")";
+}
+
 }  // namespace
 
 std::string loadableExpression(const TableColumn& column) {
   const std::string name = quoteName(column.name);
+  if (column.type == "enum" || column.type == "set") return tellEmptyApart(name, column);
   // A float is shown with six digits; the same value as a double has all of them.
   if (column.type == "float") return name + " + 0e0";
   // These take text in a character set, but of binary strings the stored form.

@@ -77,11 +77,12 @@ TableColumns readColumns(Connection& connection, std::string_view database, std:
       " WHERE TABLE_SCHEMA = " + quoteValue(database) + " AND TABLE_NAME = " + quoteValue(table);
   TableColumns result;
   for (const StoredRow& row :
-       connection.query("SELECT COLUMN_NAME, DATA_TYPE, EXTRA FROM information_schema.COLUMNS" + where +
-                        " ORDER BY ORDINAL_POSITION")) {
+       connection.query("SELECT COLUMN_NAME, DATA_TYPE, EXTRA, COLUMN_TYPE FROM information_schema.COLUMNS" +
+                        where + " ORDER BY ORDINAL_POSITION")) {
     const std::string extra = text(row.at(2));
     result.columns.push_back({.name = text(row.at(0)),
                               .type = text(row.at(1)),
+                              .full_type = text(row.at(3)),
                               .generated = contains(extra, "VIRTUAL") || contains(extra, "PERSISTENT") ||
                                            contains(extra, "STORED GENERATED")});
   }

@@ -80,6 +80,24 @@ def hand_made_repository_seeds():
     seed("repository_pack_header_fuzz", "mixed", mixed)
 
 
+def hostile_index_seeds():
+    """Records of repository/testing/hostile_index.h: blob, flags, then offset, length and uncompressed length."""
+    def record(blob, flags=0, offset=0, length=0, uncompressed=0):
+        return struct.pack("<BBIII", blob, flags, *(value & 0xFFFFFFFF for value in (offset, length, uncompressed)))
+
+    true = b"".join(record(blob) for blob in range(40))
+    cases = {"true": true, "empty": b"", "overlap": true + record(2, 0, -10), "past-the-end": record(0, 1, 1 << 24) + true,
+             "longer": record(1, 0, 0, 500) + true, "shorter": record(1, 0, 0, -5) + true,
+             "inside": record(3, 0, 7, -40) + true, "other-pack": record(0, 16) + true,
+             "other-type": record(0, 8) + record(1, 8) + true, "uncompressed": record(2, 4, 0, 0, 0) + true,
+             "grown": record(2, 0, 0, 0, 1 << 20) + true, "last-offset": record(0, 3, 0xFFFFFFFF - 64, 64) + true,
+             "twice": true + true, "apart": b"".join(record(blob, 32) for blob in range(40))}
+    for name, records in cases.items():
+        seed("files_restore_content_fuzz", name, records)
+        for damaged in (0, 1):
+            seed("repository_pack_reader_fuzz", f"{name}-{damaged}", bytes([damaged]) + records)
+
+
 def mariadb_seeds(folder):
     for number, url in enumerate((
             "mariadb://backup@localhost/opendental", "mariadb://backup:s%3Acret%40@db.example:3307/open%20dental",
@@ -140,6 +158,7 @@ def main():
     try:
         repository_seeds(folder)
         hand_made_repository_seeds()
+        hostile_index_seeds()
         mariadb_seeds(folder)
     finally:
         shutil.rmtree(folder)

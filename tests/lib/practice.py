@@ -60,9 +60,8 @@ class Practice:
         self.start()
 
     def start(self):
-        words = enamel("sample", "start", self.folder).stdout.split()
-        self.url = next(w for w in words if w.startswith("mariadb://"))
-        self.images = next(w for w in words if w.endswith("OpenDentImages"))
+        started = last_json(enamel("sample", "start", self.folder, "--json").stdout)
+        self.url, self.images = started["url"], started["images"]
         self.socket = urllib.parse.unquote(self.url.split("socket=")[1].split("&")[0])
 
     def stop(self):
@@ -112,7 +111,7 @@ class Practice:
 @contextlib.contextmanager
 def practice(**options):
     """A practice that is gone after the with block."""
-    folder = tempfile.mkdtemp(prefix="enamel-practice-")
+    folder = tempfile.mkdtemp(prefix="enamel practice ")  # with spaces, as practices have them
     made = None
     try:
         made = Practice(os.path.join(folder, "practice"), **options)

@@ -140,14 +140,18 @@ std::map<std::string, std::string> CaptureFixture::checksums(const std::string& 
   return sums;
 }
 
+RestoreDatabaseResult CaptureFixture::restoreCaptured(const CaptureResult& result,
+                                                      const RestoreDatabaseOptions& options) {
+  made_.push_back(options.as);
+  return restoreDatabase(*repository_, *result.root.subtree, server_->address(), options, progress_, cancel_);
+}
+
 std::map<std::string, std::string> CaptureFixture::restoredChecksums(const CaptureResult& result) {
   const std::string copy = "copy_of_it";
   sql().execute("DROP DATABASE IF EXISTS " + copy);
-  made_.push_back(copy);
   RestoreDatabaseOptions options;
   options.as = copy;
-  const RestoreDatabaseResult restored =
-      restoreDatabase(*repository_, *result.root.subtree, server_->address(), options, progress_, cancel_);
+  const RestoreDatabaseResult restored = restoreCaptured(result, options);
   EXPECT_TRUE(restored.errors.empty()) << restored.errors.front();
   EXPECT_EQ(restored.rows, result.manifest.rowCount());
   auto sums = checksums(copy);

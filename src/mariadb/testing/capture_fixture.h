@@ -13,6 +13,7 @@
 #include "mariadb/capture.h"
 #include "mariadb/connection.h"
 #include "mariadb/private_server.h"
+#include "mariadb/restore.h"
 #include "repository/repository.h"
 #include "storage/memory.h"
 
@@ -52,6 +53,8 @@ class CaptureFixture : public ::testing::Test {
   std::optional<repository::Node> node(const CaptureResult& result, const std::string& path);
   // The checksums of all tables, by CHECKSUM TABLE ... EXTENDED.
   std::map<std::string, std::string> checksums(const std::string& database);
+  // Restores into another database, which is gone after the test.
+  RestoreDatabaseResult restoreCaptured(const CaptureResult& result, const RestoreDatabaseOptions& options);
   // Restores into a new database and compares checksums, CHECK TABLE and row counts.
   void expectRestores(const CaptureResult& result);
   // The same while the database goes on changing: tables are whole and have the manifest's rows.

@@ -12,6 +12,7 @@
 #include "mariadb/restore_rows.h"
 #include "mariadb/restore_session.h"
 #include "mariadb/restore_stream.h"
+#include "mariadb/table_inventory.h"
 
 namespace enamel::mariadb::testing {
 namespace fs = std::filesystem;
@@ -145,13 +146,10 @@ class HandSnapshot {
 
   void storeRows(const ManifestTable& table) {
     std::string columns;
-    for (const std::string& column : loadableColumns(connection_, database_, table.name)) {
-      const bool is_float =
-          connection_.queryValue(
-              "SELECT DATA_TYPE FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND "
-              "TABLE_NAME = " +
-              quoteValue(table.name) + " AND COLUMN_NAME = " + quoteValue(column)) == "float";
-      columns += (columns.empty() ? "" : ", ") + quoteName(column) + (is_float ? " + 0e0" : "");
+    for (const TableColumn& column : readColumns(connection_, database_, table.name).columns) {
+      if (column.generated) continue;
+      columns += (columns.empty() ? "" : ", ") + quoteName(column.name);
+      if (column.type == "float") columns += " + 0e0";
     }
     std::string rows;
     connection_.execute("SET character_set_results = NULL");
