@@ -104,10 +104,11 @@ std::vector<RestoreContent::Run> RestoreContent::makeRuns() {
 
 void RestoreContent::writeRun(const Run& run, Bytes& buffer) {
   cancel_.check();
-  buffer.resize(run.end - run.begin);
+  const storage::FileHandle pack{storage::FileType::kPack, packs_[pieces_[run.first].pack].hex()};
   try {
-    repository_.storage().getRange({storage::FileType::kPack, packs_[pieces_[run.first].pack].hex()},
-                                   run.begin, buffer);
+    storage::requireRange(repository_.storage(), pack, run.begin, run.end - run.begin);
+    buffer.resize(run.end - run.begin);
+    repository_.storage().getRange(pack, run.begin, buffer);
   } catch (const Error& error) {
     if (endsAll(error)) throw;
     return readOneByOne(run);

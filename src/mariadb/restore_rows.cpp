@@ -59,20 +59,32 @@ std::string warningsOf(Connection& connection, const std::vector<std::string>& c
 struct LoadColumns {
   std::vector<std::string> names;
   std::string sql;
+  std::string variables;  // to be set before, each after a comma
 };
 LoadColumns loadColumns(Connection& connection, const std::string& database, const std::string& table) {
+  const std::vector<TableColumn> columns = readColumns(connection, database, table).columns;
+  const bool has_enum =
+      std::any_of(columns.begin(), columns.end(), [](const TableColumn& c) { return c.type == "enum"; });
   LoadColumns result;
   std::string list, settings;
-  for (const TableColumn& column : readColumns(connection, database, table).columns) {
+  for (const TableColumn& column : columns) {
     if (column.generated) continue;
     const std::string name = quoteName(column.name);
     std::string into = name;
-    if (column.type == "enum") {
-      const std::vector<std::string> members = listMembers(column.full_type);
-      const std::string none = quoteValue(hasEmptyMember(members) ? numberText(0, members) : std::string());
+    if (column.auto_increment && has_enum) {
+      // Beside SET, the server takes the 0 of a column that is not set itself for a wish for the next number.
       into = "@enamel_" + std::to_string(result.names.size());
+      settings += (settings.empty() ? " SET " : ", ") + name + " = " + into;
+    } else if (column.type == "enum") {
+      const std::vector<std::string> members = listMembers(column.full_type);
+      const std::string none =
+          "_binary" + quoteValue(hasEmptyMember(members) ? numberText(0, members) : std::string());
+      into = "@enamel_" + std::to_string(result.names.size());
+      // Binary before the statement is prepared: the server would else take the column's bytes for text of
+      // the connection's character set. All branches are the variable itself for the same reason.
+      result.variables += ", " + into + " = _binary''";
       settings += (settings.empty() ? " SET " : ", ") + name + " = IF(" + into + " = " + none +
-                  ", IF(@enamel_none := @enamel_none + 1, " + none + ", " + none + "), " + into + ")";
+                  ", IF(@enamel_none := @enamel_none + 1, " + into + ", " + into + "), " + into + ")";
     }
     list += (list.empty() ? "" : ", ") + into;
     result.names.push_back(column.name);
@@ -101,7 +113,7 @@ std::string loadRows(Connection& connection, const std::string& database, const 
                      std::uint64_t rows_expected, const RowReader& read) {
   const LoadColumns columns = loadColumns(connection, database, table);
   const std::string name = qualified(database, table);
-  connection.execute("SET @enamel_none = 0");
+  connection.execute("SET @enamel_none = 0" + columns.variables);
   const std::uint64_t loaded = connection.loadData(
       "LOAD DATA LOCAL INFILE 'rows' INTO TABLE " + name +
           " CHARACTER SET binary FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' " +

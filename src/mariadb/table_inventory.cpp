@@ -83,6 +83,7 @@ TableColumns readColumns(Connection& connection, std::string_view database, std:
     result.columns.push_back({.name = text(row.at(0)),
                               .type = text(row.at(1)),
                               .full_type = text(row.at(3)),
+                              .auto_increment = contains(extra, "auto_increment"),
                               .generated = contains(extra, "VIRTUAL") || contains(extra, "PERSISTENT") ||
                                            contains(extra, "STORED GENERATED")});
   }

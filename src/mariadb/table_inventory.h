@@ -38,8 +38,9 @@ std::vector<std::string> listTableNames(Connection& connection, std::string_view
 
 struct TableColumn {
   std::string name;
-  std::string type;        // "int", "varchar", "float", ...
-  std::string full_type;   // "int(11)", "enum('a','b')"
+  std::string type;       // "int", "varchar", "float", ...
+  std::string full_type;  // "int(11)", "enum('a','b')"
+  bool auto_increment = false;
   bool generated = false;  // computed by the server: never written
 };
 

@@ -280,9 +280,12 @@ Bytes Repository::loadBlob(BlobType type, const BlobId& id) const {
                 std::string(type == BlobType::kTree ? "tree " : "blob ") + id.hex() + " is in no index",
                 "if packs are there whose index was lost, `restic repair index` finds it again");
   }
-  Bytes stored(location->stored_bytes);
+  const FileHandle pack{FileType::kPack, location->pack.hex()};
+  Bytes stored;
   try {
-    impl_->storage.getRange({FileType::kPack, location->pack.hex()}, location->offset, stored);
+    requireRange(impl_->storage, pack, location->offset, location->stored_bytes);
+    stored.resize(location->stored_bytes);
+    impl_->storage.getRange(pack, location->offset, stored);
   } catch (Error& e) {
     if (e.code() != ErrorCode::kNotFound) throw;
     throw Error(

@@ -142,10 +142,7 @@ void LocalStorage::getRange(const FileHandle& file, std::uint64_t offset, Mutabl
     const Fd fd = openFile(path, O_RDONLY);
     read = readFullAt(fd.get(), buffer, offset, path);
   }
-  if (read != buffer.size()) {
-    throw Error(ErrorCode::kCorrupt, file.describe() + " is shorter than the repository's index says",
-                "run `enamel check --read-data` to learn what is affected");
-  }
+  if (read != buffer.size()) throw tooShort(file);
 }
 
 Bytes LocalStorage::get(const FileHandle& file, std::uint64_t size_max) {

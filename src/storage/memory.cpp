@@ -25,7 +25,7 @@ void MemoryStorage::getRange(const FileHandle& file, std::uint64_t offset, Mutab
   const auto it = files_.find({file.type, file.name});
   if (it == files_.end()) throwNotFound(file);
   if (offset > it->second.size() || buffer.size() > it->second.size() - offset) {
-    throw Error(ErrorCode::kCorrupt, file.describe() + " is shorter than the repository's index says");
+    throw tooShort(file);
   }
   std::memcpy(buffer.data(), it->second.data() + offset, buffer.size());
 }

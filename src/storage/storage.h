@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/error.h"
 
 namespace enamel::storage {
 
@@ -72,5 +73,12 @@ class Storage {
   // For messages: the path or URL, without secrets.
   virtual std::string location() const = 0;
 };
+
+// For ranges whose length comes from outside, before memory is made for one: throws kCorrupt where the file
+// is shorter. Asks the store only about lengths that no honest writer needs.
+void requireRange(Storage& storage, const FileHandle& file, std::uint64_t offset, std::uint64_t length);
+
+// The error of a file that ends before a range of it.
+Error tooShort(const FileHandle& file);
 
 }  // namespace enamel::storage

@@ -77,6 +77,8 @@ TEST_P(StorageConformance, SaysWhatIsMissingShortOrTooLarge) {
   EXPECT_EQ(storage_->size(file), std::nullopt);
   storage_->put(file, asBytes("0123456789"));
   EXPECT_EQ(codeOf([&] { storage_->getRange(file, 1, range); }), ErrorCode::kCorrupt);
+  // A length made up by somebody is refused before there is memory for it.
+  EXPECT_EQ(codeOf([&] { requireRange(*storage_, file, 0, std::uint64_t{1} << 40); }), ErrorCode::kCorrupt);
   EXPECT_EQ(codeOf([&] { storage_->get(file, 9); }), ErrorCode::kLimit);
 }
 
