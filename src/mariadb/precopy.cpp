@@ -110,6 +110,11 @@ void PreCopy::begin(const std::string& stem, const TableFile& file, std::vector<
     ranges.push_back({&captured, &stem, first, std::min(range_chunks, chunks - first)});
 }
 
+// Of the part of a range that begins with a chunk.
+std::uint64_t PreCopy::partBytes(const Range& range, std::uint64_t chunk) {
+  return std::min(kRangeChunks, range.first + range.count - chunk) * range.file->chunk_bytes;
+}
+
 // False once the disk turns out too slow for it.
 bool PreCopy::renewPart(int fd, std::uint64_t offset, std::uint64_t bytes) {
   if (!may_renew_) return false;
@@ -138,12 +143,15 @@ void PreCopy::readRange(const Range& range) {
       if (!fd) fd = folder_.open(captured.name);
       if (renew && (i - range.first) % kRangeChunks == 0) {
         if (i > range.first) renew = cost.muchFasterThan(*captured.renew_above);
-        renew =
-            renew && renewPart(fd.get(), offset,
-                               std::min(kRangeChunks, range.first + range.count - i) * captured.chunk_bytes);
+        renew = renew && renewPart(fd.get(), offset, partBytes(range, i));
       }
-      got = readCached(fd.get(), want, offset, cost) ? want.size()
-                                                     : readFullAt(fd.get(), want, offset, captured.name);
+      bool cached = readCached(fd.get(), want, offset, cost);
+      if (!cached && !renew && captured.bytes >= kRenewBytesMin && !folder_.remote() &&
+          (i - range.first) % kRangeChunks == 0) {
+        renewPart(fd.get(), offset, partBytes(range, i));  // it has to come from the disk anyway
+        cached = readCached(fd.get(), want, offset, cost);
+      }
+      got = cached ? want.size() : readFullAt(fd.get(), want, offset, captured.name);
     } catch (const Error& e) {
       if (e.code() != ErrorCode::kNotFound) note(*range.stem, e.what());
     }

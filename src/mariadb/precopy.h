@@ -66,6 +66,7 @@ class PreCopy {
   bool takeFromParent(const TableFile& file);
   void readHeader(CapturedFile& captured);
   void readRange(const Range& range);
+  static std::uint64_t partBytes(const Range& range, std::uint64_t chunk);
   bool renewPart(int fd, std::uint64_t offset, std::uint64_t bytes);
   void begin(const std::string& stem, const TableFile& file, std::vector<Range>& ranges);
   void note(const std::string& stem, const std::string& problem);
