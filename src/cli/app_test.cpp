@@ -161,8 +161,9 @@ TEST_F(CommandLine, ACheapKeyIsSaidAloudInEveryOutputModeOnceItIsMade) {
       err.str("");
       ASSERT_EQ(run(arguments), 0) << err.str();
       EXPECT_NE(err.str().find("NEVER"), std::string::npos) << arguments[0];
-      if (!mode.empty() && mode[0] == "--json")
+      if (!mode.empty() && mode[0] == "--json") {
         EXPECT_EQ(nlohmann::json::parse(err.str())["message_type"], "warning");
+      }
     }
     err.str("");
     EXPECT_NE(run({"init", "-r", repository}), 0);

@@ -5,6 +5,7 @@ Method: the lines are taken out of README.md itself; only paths are put in place
 
 import os
 import re
+import shlex
 import subprocess
 import unittest
 
@@ -93,7 +94,7 @@ class Readme(unittest.TestCase):
                             "/restored": os.path.join(folder, "restored"),
                             "/var/lib/mysql/opendental": practice.database_folder()}.items():
             self.assertIn(there, commands)
-            commands = commands.replace(there, here)
+            commands = commands.replace(there, shlex.quote(here) if " " in here else here)
         result = subprocess.run(["bash", "-e", "-u", "-c", commands], env=dict(lib.ENVIRONMENT, HOME=folder),
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.assertEqual(result.returncode, 0, result.stdout)
