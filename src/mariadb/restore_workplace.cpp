@@ -175,7 +175,8 @@ void RestoreWorkplace::open(const Manifest& manifest, const std::string& label,
   collation_ = manifest.collation;
   label_ = label.substr(0, 200);
   const std::string lock = "enamel-restore-" + Sha256::of(asBytes(target_)).shortHex();
-  if (connection_.queryValue("SELECT GET_LOCK(" + quoteValue(lock) + ", 0)") != "1") {
+  // A restore that just ended may not be gone for the server yet.
+  if (connection_.queryValue("SELECT GET_LOCK(" + quoteValue(lock) + ", 2)") != "1") {
     throw Error(ErrorCode::kDatabaseBusy, "another restore to the database " + target_ + " is running",
                 "wait for it to end, or choose another name with --as NAME");
   }
