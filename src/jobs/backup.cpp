@@ -80,6 +80,14 @@ class Backup {
     capture.priority = options_.priority;
     capture.read_bytes_per_second_max = options_.read_bytes_per_second_max;
     mariadb::CaptureResult captured = captureWithHints(capture);
+    // As with an empty image folder: an account that may see nothing sees an empty database, too.
+    if (captured.manifest.tables.empty() && captured.errors.empty()) {
+      throw Error(
+          ErrorCode::kNotFound,
+          "the database " + captured.manifest.database + " holds no table that this account may read",
+          "check the database's name in the URL, and the account's rights: GRANT SELECT, SHOW VIEW, ... "
+          "ON the database, as the README says");
+    }
     addStats(captured.stats);
     append(result_.errors, std::move(captured.errors));
     append(result_.warnings, std::move(captured.warnings));

@@ -98,6 +98,16 @@ class OnePractice(unittest.TestCase):
             self.assertIn("hint: ", result.stderr)
             self.assertNotIn("wrong@", result.stderr)
 
+    def test_a_database_without_tables_is_no_backup(self):
+        self.practice.sql("CREATE DATABASE bare; CREATE USER blind@localhost; GRANT EXECUTE ON opendental.* TO blind@localhost; "
+                          "GRANT RELOAD ON *.* TO blind@localhost", None)
+        self.addCleanup(self.practice.sql, "DROP DATABASE bare; DROP USER blind@localhost", None)
+        before = self.enamel("snapshots").stdout
+        for url in (self.practice.url.replace("/opendental?", "/bare?"), self.practice.url.replace("root@", "blind@")):
+            result = self.enamel("backup", "--database", url, ok=(1,))
+            self.assertIn("holds no table that this account may read", result.stderr)
+        self.assertEqual(self.enamel("snapshots").stdout, before)
+
     def test_drill(self):
         report = self.path("report.txt")
         result = lib.last_json(self.enamel("drill", self.summary["snapshot_id"], "--json", "--report", report).stdout)
