@@ -239,7 +239,8 @@ std::string tableScript(const TableInfo& table, const std::string& create_statem
     if (!column.generated) names += (names.empty() ? "" : ", ") + quoteName(column.name);
   script +=
       "-- The rows, values as they were stored, times in UTC:\n"
-      "-- SET time_zone = '+00:00', sql_mode = 'NO_AUTO_VALUE_ON_ZERO', foreign_key_checks = 0;\n"
+      "-- SET time_zone = '+00:00', sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', "
+      "foreign_key_checks = 0;\n"
       "-- LOAD DATA LOCAL INFILE '" +
       table.stem + ".txt' INTO TABLE " + oneLine(quoteName(table.name)) + " CHARACTER SET binary (" +
       oneLine(names) + ");\n";

@@ -106,6 +106,14 @@ TEST_F(OddValuesTest, anEnumsEmptyTextIsItsNumberZero) {
   expectSame(captured, {.as = "copy"}, {{"t", "id, v + 0"}});
 }
 
+TEST_F(OddValuesTest, datesThatAreNoneComeBack) {
+  run({"SET sql_mode = 'ALLOW_INVALID_DATES'",
+       "CREATE TABLE dates (id INT PRIMARY KEY, d DATE, t DATETIME(3)) ENGINE=InnoDB",
+       "INSERT INTO dates VALUES (1, '2020-02-31', '2019-11-31 10:00:00.5'), (2, '0000-00-00', '2020-00-10')",
+       "SET sql_mode = ''"});
+  expectSame(capture(), {.as = "copy"}, {{"dates", "id, CONCAT(d), CONCAT(t)"}});
+}
+
 TEST_F(OddValuesTest, bitsComeBack) {
   for (const char* engine : {"InnoDB", "MyISAM"}) {
     const std::string name = std::string("bits_") + engine;

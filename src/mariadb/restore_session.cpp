@@ -47,8 +47,10 @@ std::string qualified(std::string_view database, std::string_view table) {
 }
 
 void prepareRestoreSession(Connection& connection) {
+  // Dates such as February 31, which a server may have been told to take, are to come back as well.
   connection.execute(
-      "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO', foreign_key_checks = 0, unique_checks = 0, "
+      "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', foreign_key_checks = 0, "
+      "unique_checks = 0, "
       "time_zone = '+00:00', wait_timeout = 604800, net_read_timeout = 3600, net_write_timeout = 3600");
   // Not every server has these, and some keep them for their administrator.
   for (const char* setting : {"innodb_lock_wait_timeout = 3600", "innodb_strict_mode = 0",
