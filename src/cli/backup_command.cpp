@@ -4,7 +4,6 @@
 #include <sstream>
 
 #include "base/error.h"
-
 #include "cli/backup_report.h"
 #include "cli/command.h"
 #include "cli/commands.h"

@@ -81,7 +81,7 @@ class Backup {
     capture.read_bytes_per_second_max = options_.read_bytes_per_second_max;
     mariadb::CaptureResult captured = captureWithHints(capture);
     // As with an empty image folder: an account that may see nothing sees an empty database, too.
-    if (captured.manifest.tables.empty() && captured.errors.empty()) {
+    if (captured.manifest.tables.empty() && captured.manifest.views == 0 && captured.errors.empty()) {
       throw Error(
           ErrorCode::kNotFound,
           "the database " + captured.manifest.database + " holds no table that this account may read",

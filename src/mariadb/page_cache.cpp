@@ -28,18 +28,22 @@ bool readCached(int fd, MutableByteView buffer, std::uint64_t offset, CacheCost&
   return true;
 }
 
+void bringIntoCache(int fd, std::uint64_t offset, std::uint64_t bytes) {
+  // Never touched here: a file that became shorter is a failed call and no signal.
+  void* const mapped = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, fd, static_cast<off64_t>(offset));
+  if (mapped == MAP_FAILED) return;
+  ::madvise(mapped, bytes, MADV_HUGEPAGE);
+  ::madvise(mapped, bytes, MADV_POPULATE_READ);
+  ::munmap(mapped, bytes);
+}
+
 void renewInCache(int fd, std::uint64_t offset, std::uint64_t bytes) {
   const auto at = static_cast<off64_t>(offset);
   const auto length = static_cast<off64_t>(bytes);
   ::sync_file_range(fd, at, length,
                     SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
   ::posix_fadvise(fd, at, length, POSIX_FADV_DONTNEED);
-  // Never touched here: a file that became shorter is a failed call and no signal.
-  void* const mapped = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, fd, at);
-  if (mapped == MAP_FAILED) return;
-  ::madvise(mapped, bytes, MADV_HUGEPAGE);
-  ::madvise(mapped, bytes, MADV_POPULATE_READ);
-  ::munmap(mapped, bytes);
+  bringIntoCache(fd, offset, bytes);
 }
 
 }  // namespace enamel::mariadb

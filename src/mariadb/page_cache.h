@@ -33,9 +33,11 @@ bool readCached(int fd, MutableByteView buffer, std::uint64_t offset, CacheCost&
 // in one waits for it.
 inline constexpr double kRenewBytesPerSecondMin = 200e6;
 
-// Drops a range of a file from the cache, after its changes are written to disk, and reads it back in large
-// pieces. offset: a multiple of 2 MiB. Best effort: what fails leaves the range in the cache as it was, or
-// out of it.
+// Reads what is not in the cache of a range in large pieces. offset: a multiple of 2 MiB. Best effort.
+void bringIntoCache(int fd, std::uint64_t offset, std::uint64_t bytes);
+
+// Drops the range first, after its changes are written to disk. Best effort: what fails leaves it in the
+// cache as it was, or out of it.
 void renewInCache(int fd, std::uint64_t offset, std::uint64_t bytes);
 
 }  // namespace enamel::mariadb

@@ -148,7 +148,7 @@ void PreCopy::readRange(const Range& range) {
       bool cached = readCached(fd.get(), want, offset, cost);
       if (!cached && !renew && captured.bytes >= kRenewBytesMin && !folder_.remote() &&
           (i - range.first) % kRangeChunks == 0) {
-        renewPart(fd.get(), offset, partBytes(range, i));  // it has to come from the disk anyway
+        bringIntoCache(fd.get(), offset, partBytes(range, i));  // it has to come from the disk anyway
         cached = readCached(fd.get(), want, offset, cost);
       }
       got = cached ? want.size() : readFullAt(fd.get(), want, offset, captured.name);

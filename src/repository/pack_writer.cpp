@@ -233,11 +233,7 @@ void PackWriter::upload() {
     if (stopping_) return;
     storeNext(lock);
     lock.unlock();
-    try {
-      writeIndex(kIndexBlobsMax);
-    } catch (...) {
-      fail(std::current_exception());
-    }
+    writeIndex(kIndexBlobsMax);
     lock.lock();
   }
 }
@@ -282,7 +278,8 @@ void PackWriter::storePack(Pack& pack) {
   unindexed_.push_back(std::move(stored));
 }
 
-// Writes what is unindexed if it holds at least blobs_min blobs, or is a fair share of the repository.
+// Never throws: a failure is noted. Writes what is unindexed if it holds at least blobs_min blobs, or is a
+// fair share of the repository.
 void PackWriter::writeIndex(std::size_t blobs_min) {
   const std::lock_guard one_writer(index_mutex_);
   std::vector<IndexedPack> packs;
@@ -299,7 +296,6 @@ void PackWriter::writeIndex(std::size_t blobs_min) {
   } catch (...) {
     // Before anybody else may write an index: flush() must not take these packs for indexed.
     fail(std::current_exception());
-    throw;
   }
 }
 
@@ -310,13 +306,8 @@ void PackWriter::flush() {
     changed_.wait(lock, [this] { return packs_alive_ == 0 || failure_; });
     if (failure_) std::rethrow_exception(failure_);
   }
-  try {
-    writeIndex(0);
-  } catch (...) {
-    fail(std::current_exception());
-    throw;
-  }
-  throwIfFailed();  // an index file that a thread of ours was still writing
+  writeIndex(0);
+  throwIfFailed();  // here, or in an index file that a thread of ours was still writing
 }
 
 WriteStats PackWriter::stats() const {
