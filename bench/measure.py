@@ -1,5 +1,6 @@
 """Running and measuring commands for the benchmarks: wall time, CPU time, peak memory of the process tree."""
 
+import mmap
 import os
 import shutil
 import subprocess
@@ -96,6 +97,33 @@ def forget_cache():
         return True
     except OSError:
         return False
+
+
+def disk_speed(folder, megabytes=1000):
+    """What the disk of a folder gives a single program in order, past the page cache: (written, read) bytes a second. Where it
+    has no such way (memory file systems), through it."""
+    path = os.path.join(folder, "disk-speed")
+    block, count = 4 << 20, megabytes // 4
+    memory = mmap.mmap(-1, block)
+    memory.write(os.urandom(block))
+    speeds = []
+    try:
+        for flags, move in ((os.O_WRONLY | os.O_CREAT, os.write), (os.O_RDONLY, lambda f, m: os.readv(f, [m]))):
+            try:
+                file = os.open(path, flags | os.O_DIRECT, 0o600)
+            except OSError:
+                file = os.open(path, flags, 0o600)
+            start = time.monotonic()
+            for _ in range(count):
+                move(file, memory)
+            os.fsync(file)
+            speeds.append(block * count / (time.monotonic() - start))
+            os.close(file)
+    finally:
+        memory.close()
+        if os.path.exists(path):
+            os.unlink(path)
+    return speeds
 
 
 def fresh(path):

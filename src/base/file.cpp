@@ -63,8 +63,11 @@ Bytes readFile(const fs::path& path, std::uint64_t size_max) {
 
 void syncDirectory(const fs::path& path) {
   const Fd fd = openFile(path.empty() ? "." : path.string(), O_RDONLY | O_DIRECTORY);
-  // EINVAL: the file system (some network mounts) cannot sync folders; there is nothing more to do then.
-  if (fsync(fd.get()) != 0 && errno != EINVAL) throw systemError("fsync " + path.string(), errno);
+  if (fsync(fd.get()) == 0) return;
+  // The file system (network mounts and FUSE say it in these ways) cannot sync folders: there is nothing more
+  // to do then.
+  if (errno != EINVAL && errno != ENOTSUP && errno != ENOENT && errno != ENOSYS)
+    throw systemError("fsync " + path.string(), errno);
 }
 
 void writeFileDurably(const fs::path& path, std::span<const ByteView> parts, mode_t mode, IfThere if_there) {

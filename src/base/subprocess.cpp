@@ -26,6 +26,9 @@ extern char** environ;
 namespace enamel {
 namespace {
 
+// Of a child that somebody else waited for, as where SIGCHLD is ignored: never a success.
+constexpr int kUnknownStatus = 127;
+
 int exitStatusOf(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
@@ -135,8 +138,9 @@ Subprocess::~Subprocess() {
 bool Subprocess::running() {
   if (pid_ <= 0 || status_ >= 0) return false;
   int status = 0;
-  if (waitpid(pid_, &status, WNOHANG) == 0) return true;
-  status_ = exitStatusOf(status);
+  const pid_t ended = waitpid(pid_, &status, WNOHANG);
+  if (ended == 0) return true;
+  status_ = ended < 0 ? kUnknownStatus : exitStatusOf(status);
   return false;
 }
 
@@ -144,10 +148,7 @@ int Subprocess::wait() {
   if (status_ >= 0 || pid_ <= 0) return status_;
   int status = 0;
   while (waitpid(pid_, &status, 0) < 0) {
-    if (errno != EINTR) {
-      status = 0;
-      break;
-    }
+    if (errno != EINTR) return status_ = kUnknownStatus;
   }
   return status_ = exitStatusOf(status);
 }

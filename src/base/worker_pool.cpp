@@ -9,6 +9,8 @@
 #include <atomic>
 #include <utility>
 
+#include "base/threads.h"
+
 namespace enamel {
 namespace {
 
@@ -51,13 +53,12 @@ WorkerPool::WorkerPool(const Options& options)
     : queue_max_(options.queue_max != 0 ? options.queue_max
                                         : 2 * (options.threads != 0 ? options.threads : cpuCount())) {
   const std::size_t count = options.threads != 0 ? options.threads : cpuCount();
-  threads_.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    threads_.emplace_back([this, priority = options.priority, name = options.name] { run(priority, name); });
-  }
+  threads_ = startThreads(
+      count, [this, priority = options.priority, name = options.name](std::size_t) { run(priority, name); },
+      [this] { stop(); });
 }
 
-WorkerPool::~WorkerPool() {
+void WorkerPool::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -65,6 +66,10 @@ WorkerPool::~WorkerPool() {
   }
   work_.notify_all();
   space_.notify_all();
+}
+
+WorkerPool::~WorkerPool() {
+  stop();
   for (std::thread& thread : threads_) thread.join();
 }
 
@@ -120,10 +125,11 @@ void parallelFor(std::size_t count, std::size_t threads, Priority priority,
                  const std::function<void(std::size_t)>& body) {
   if (count == 0) return;
   if (count == 1 && priority == Priority::kNormal) return body(0);
-  WorkerPool pool(
-      {.threads = std::clamp<std::size_t>(threads, 1, count), .priority = priority, .name = "parallel"});
+  // Before the pool: its threads may use them to its end.
   std::atomic<std::size_t> next{0};
   std::atomic<bool> failed{false};
+  WorkerPool pool(
+      {.threads = std::clamp<std::size_t>(threads, 1, count), .priority = priority, .name = "parallel"});
   for (std::size_t t = 0; t < pool.threads(); ++t) {
     pool.submit([&] {
       for (std::size_t i = next++; i < count && !failed; i = next++) {

@@ -28,7 +28,8 @@ Priority threadPriority();
 // A fixed number of threads working off a bounded queue, first in first out.
 // submit() blocks while the queue is full, so memory stays bounded; tasks must not submit to their own pool
 // while it may be full (they run the work themselves instead). The first exception a task throws is kept, the
-// remaining tasks are dropped, and wait() rethrows it. Thread-safe.
+// remaining tasks are dropped, and wait() rethrows it. Thread-safe. Its making throws kLimit where the system
+// gives too few threads.
 class WorkerPool {
  public:
   struct Options {
@@ -51,6 +52,7 @@ class WorkerPool {
 
  private:
   void run(Priority priority, const char* name);
+  void stop();
 
   const std::size_t queue_max_;
   std::mutex mutex_;

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <new>
 #include <sstream>
 
@@ -128,6 +129,9 @@ int runCommandLine(const std::vector<std::string>& arguments, Context& context) 
   } catch (const Error& error) {
     context.out.flush();
     return printError(context, explainStop(error, context));
+  } catch (const std::filesystem::filesystem_error& error) {
+    const std::string what = error.path1().empty() ? "file system" : error.path1().string();
+    return printError(context, systemError(what, error.code().value()));
   } catch (const std::bad_alloc&) {
     return printError(context, Error(ErrorCode::kInternal, "out of memory"));
   } catch (const std::exception& error) {

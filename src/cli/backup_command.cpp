@@ -124,7 +124,7 @@ void addLockOptions(CLI::App& app, BackupCommand& command) {
 void addSpeedOptions(CLI::App& app, BackupCommand& command) {
   app.add_option("--limit-read", command.limit_read_mb, "Read at most so many megabytes a second")
       ->type_name("MB")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(0.001, 1e9));
   addThreadsOption(app, command.job.threads);
   app.add_flag("--no-idle", command.no_idle,
                "Work at normal priority; else only with what the front desk leaves over");

@@ -40,23 +40,6 @@ std::string formatPause(double seconds) {
   return seconds > 0 && seconds < 0.01 ? fmt::format("{:.3f} s", seconds) : fmt::format("{:.2f} s", seconds);
 }
 
-std::string printable(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n') {
-      result += "\\n";
-    } else if (c == '\t') {
-      result += "\\t";
-    } else if (byte < 0x20 || byte == 0x7F) {
-      result += fmt::format("\\x{:02x}", byte);
-    } else {
-      result += c;
-    }
-  }
-  return result;
-}
-
 std::string shortened(const std::string& text, std::size_t columns) {
   if (columnsOf(text) <= columns) return text;
   const std::size_t keep = columns > 3 ? columns - 3 : 0;

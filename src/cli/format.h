@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/printable.h"
+
 namespace enamel::cli {
 
 // "1,234,567".
@@ -16,8 +18,6 @@ std::string formatDuration(double seconds);
 // A short moment: "0.04 s", "12.3 s".
 std::string formatPause(double seconds);
 
-// Text that is safe on a terminal and in a line: control characters become \n, \t or \x1b.
-std::string printable(std::string_view text);
 // The first `columns` characters of UTF-8 text, with "..." at the end if something was cut off.
 std::string shortened(const std::string& text, std::size_t columns);
 // The same for the last characters: "...ms/AdamsTom12/x.jpg".

@@ -24,12 +24,6 @@ TEST(Format, Times) {
   EXPECT_EQ(formatPause(12.34), "12.3 s");
 }
 
-// A file's name must not be able to drive the terminal or to look like two lines.
-TEST(Format, PrintableHasNoControlCharacters) {
-  EXPECT_EQ(printable("a\nb\tc\x1b[2Jd\x7f"), "a\\nb\\tc\\x1b[2Jd\\x7f");
-  EXPECT_EQ(printable("M\xC3\xBCller"), "M\xC3\xBCller");
-}
-
 TEST(Format, ShortenedKeepsWholeCharacters) {
   EXPECT_EQ(shortened("abcdef", 6), "abcdef");
   EXPECT_EQ(shortened("abcdefg", 6), "abc...");

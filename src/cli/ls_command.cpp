@@ -76,6 +76,10 @@ int runLs(Context& context, const LsOptions& options) {
   const OpenRepository repository = openRepository(context);
   std::vector<std::string> damaged;
   const repository::Snapshot snapshot = repository->findSnapshot(options.snapshot, &damaged);
+  if (context.shared.json) {
+    for (const std::string& text : damaged)  // there is no summary to hold them
+      printJson(context.err, {{"message_type", "warning"}, {"message", text}});
+  }
   printWarnings(context, damaged);
   repository->loadIndex(context.cancel);
   const std::optional<Node> node = jobs::findNode(*repository, snapshot.tree, options.path);

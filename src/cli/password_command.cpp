@@ -59,7 +59,7 @@ std::string commandOutput(const std::vector<std::string>& arguments) {
   if (arguments.empty()) throw Error(ErrorCode::kUsage, "the password command is empty");
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) throw systemError("pipe", errno);
-  const Fd reader(ends[0]);
+  Fd reader(ends[0]);
   Fd writer(ends[1]);
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
@@ -74,6 +74,7 @@ std::string commandOutput(const std::vector<std::string>& arguments) {
   if (failure != 0) throw systemError("password command " + arguments[0], failure);
   writer.reset();
   std::string output = readAll(reader.get());
+  reader.reset();  // one that prints on and on ends here
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }

@@ -45,6 +45,7 @@ void printJsonReport(const Context& context, const jobs::RestoreResult& result) 
   if (result.files) object["files"] = filesJson(*result.files);
   object["warnings"] = result.warnings;
   object["errors"] = problemsJson(result.errors);
+  if (!result.what_is_left.empty()) object["what_is_left"] = result.what_is_left;
   printJson(context.out, object);
 }
 
@@ -69,7 +70,7 @@ void printForPeople(const Context& context, const RestoreCommand& command,
     out << "Restored in " << formatPause(result.seconds_total) << ".\n";
   } else {
     out << "NOT everything was restored: " << formatCount(result.errors.size(), "error")
-        << ", named above. Remove the cause and run the same command again.\n";
+        << ", named above. What to do: " << printable(result.what_is_left) << ".\n";
   }
 }
 

@@ -150,6 +150,7 @@ void addFrontDesk(CLI::App& group, Context& context) {
       ->check(CLI::Range(1, 150))
       ->type_name("N");
   command->add_option("--seconds", options->seconds, "How long; until interrupted if not given")
+      ->check(CLI::Range(0.0, 1e9))
       ->type_name("N");
   command->add_option("--seed", options->desk.seed, "Of what they do")->capture_default_str()->type_name("N");
   addOutputOptions(*command, context);

@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "base/bytes.h"
+#include "base/threads.h"
 #include "base/time.h"
 #include "cli/format.h"
 #include "cli/terminal.h"
@@ -90,7 +91,7 @@ StatusDisplay::StatusDisplay(const Context& context, const Progress& progress)
     : context_(context), progress_(progress) {
   if (context.shared.quiet || (!context.shared.json && !context.terminal)) return;
   const double interval_s = context.shared.json ? kJsonInterval_s : kTerminalInterval_s;
-  thread_ = std::thread([this, interval_s] { run(interval_s); });
+  thread_ = startThread([this, interval_s] { run(interval_s); });
 }
 
 StatusDisplay::~StatusDisplay() {

@@ -14,6 +14,8 @@
 namespace enamel::cli {
 namespace {
 
+constexpr char kInterrupt = 3;  // Ctrl-C with ISIG off
+
 // The echo is off while this lives. Signals from the keyboard are held back for that time: Ctrl-C ends the
 // question through the end of input, and the shell never gets a terminal without echo.
 class EchoOff {
@@ -23,6 +25,7 @@ class EchoOff {
     termios quiet = before_;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
     quiet.c_lflag |= ECHONL;
+    quiet.c_cc[VEOL] = kInterrupt;  // ends a line too, so that it is read at once
     if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) != 0) throw systemError("terminal", errno);
   }
   ~EchoOff() { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
@@ -32,8 +35,6 @@ class EchoOff {
  private:
   termios before_{};
 };
-
-constexpr char kInterrupt = 3;  // Ctrl-C with ISIG off
 
 }  // namespace
 

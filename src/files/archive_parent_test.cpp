@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <fstream>
 #include <utility>
 
@@ -143,6 +144,19 @@ TEST_F(ArchiveParentTest, aParentWhoseBlobsAreGoneIsReadAgain) {
   const ArchiveResult second = other.archive(source_, id);
   EXPECT_EQ(second.stats.files_changed, 1U);
   EXPECT_EQ(other.stats().data_blobs, 1U);
+}
+
+TEST_F(ArchiveParentTest, whatCouldNotBeReadOfAFileIsTriedAgain) {
+  writeText(source_ / "file", "content");
+  ASSERT_EQ(setxattr((source_ / "file").c_str(), "user.rights", "r", 1, 0), 0);
+  const ArchiveResult first = repository_.archive(source_);
+  repository::Tree partial = repository_.repository().loadTree(*first.root.subtree);
+  partial.nodes.at(0).extended_attributes.clear();
+  partial.nodes.at(0).error = "extended attributes: Input/output error";
+  const auto writer = repository_.repository().newWriter();
+  const BlobId parent = writer->saveTree(partial);
+  writer->flush();
+  EXPECT_EQ(repository_.archive(source_, parent).root.subtree, first.root.subtree);
 }
 
 TEST_F(ArchiveParentTest, aParentThatIsNotThereIsNoObstacle) {

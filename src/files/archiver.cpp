@@ -448,8 +448,8 @@ void Walk::readAttributes(Node& node, const AttributeOwner& owner, const Folder*
   try {
     node.extended_attributes = readExtendedAttributes(owner);
   } catch (const FileReadError& error) {
-    errors_.add(folder == nullptr ? root_path_ : pathOf(*folder, node.name),
-                "extended attributes: " + describe(error.errorNumber()));
+    node.error = "extended attributes: " + describe(error.errorNumber());
+    errors_.add(folder == nullptr ? root_path_ : pathOf(*folder, node.name), node.error);
   }
 }
 

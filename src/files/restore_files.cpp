@@ -167,7 +167,7 @@ void RestoreFiles::failWith(Id id, const char* verb, int error_number) {
                : std::string("could not ") + verb + " it: " + std::generic_category().message(error_number));
 }
 
-int RestoreFiles::putInPlace(int folder_fd, const File& file) {
+int RestoreFiles::putInPlace(int folder_fd, const File& file) const {
   const std::string name = temporaryName(file);
   if (renameat(folder_fd, name.c_str(), folder_fd, file.name.c_str()) == 0) return 0;
   const int error = errno;
@@ -175,8 +175,8 @@ int RestoreFiles::putInPlace(int folder_fd, const File& file) {
   return error;
 }
 
-std::string RestoreFiles::temporaryName(const File& file) {
-  return ".enamel-" + Sha256::of(asBytes(file.name)).hex().substr(0, 32) + ".part";
+std::string RestoreFiles::temporaryName(const File& file) const {
+  return ".enamel-" + Sha256::of(asBytes(tree_ + file.name)).hex().substr(0, 32) + ".part";
 }
 
 }  // namespace enamel::files

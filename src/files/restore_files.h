@@ -18,14 +18,16 @@ namespace enamel::files {
 
 // The files being written by a restore. A file grows under a temporary name beside its place and takes it
 // when it is whole, so that an interrupted restore leaves nothing that looks whole; the temporary name
-// follows from the file's, so that the next restore takes over what was left. A file of one piece is written
-// in one go. The number of open files is bounded.
+// follows from the file's and the tree's, so that the next restore of the tree takes over what was left, and
+// no file in the tree can have it. A file of one piece is written in one go. The number of open files is
+// bounded.
 class RestoreFiles {
  public:
   using Id = std::uint32_t;
 
-  RestoreFiles(RestoreFolders& folders, bool ownership, ProblemList& errors, Progress& progress)
-      : folders_(folders), ownership_(ownership), errors_(errors), progress_(progress) {}
+  RestoreFiles(RestoreFolders& folders, const repository::BlobId& tree, bool ownership, ProblemList& errors,
+               Progress& progress)
+      : folders_(folders), tree_(tree.hex()), ownership_(ownership), errors_(errors), progress_(progress) {}
 
   // Removes the temporary files of a restore that ended early.
   ~RestoreFiles();
@@ -79,10 +81,11 @@ class RestoreFiles {
   // Takes an error number: disk full ends the restore, others concern the file.
   void failWith(Id id, const char* verb, int error_number);
   // Gives the whole file its name. Returns 0 or the error number; the temporary file is then gone.
-  static int putInPlace(int folder_fd, const File& file);
-  static std::string temporaryName(const File& file);
+  int putInPlace(int folder_fd, const File& file) const;
+  std::string temporaryName(const File& file) const;
 
   RestoreFolders& folders_;
+  const std::string tree_;
   const bool ownership_;
   ProblemList& errors_;
   Progress& progress_;

@@ -49,7 +49,7 @@ int RestoreFolders::makeOne(const Row& row) {
   if (S_ISDIR(st.st_mode)) {
     // An earlier restore may have ended with a mode that keeps even us out, unless we are root.
     if ((st.st_mode & S_IRWXU) == S_IRWXU || geteuid() == 0) return 0;
-    return fchmodat(parent->get(), name, (st.st_mode & 07777) | S_IRWXU, 0) == 0 ? 0 : errno;
+    return chmodNotFollowing(parent->get(), row.name, (st.st_mode & 07777) | S_IRWXU);
   }
   if (unlinkat(parent->get(), name, 0) != 0) return errno;
   return mkdirat(parent->get(), name, 0700) == 0 ? 0 : errno;

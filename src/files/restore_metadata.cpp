@@ -14,6 +14,16 @@
 #include "files/stat_node.h"
 
 namespace enamel::files {
+
+// fchmodat follows links. Whoever may write to the folder could put one in place of what was made there.
+int chmodNotFollowing(int folder_fd, const std::string& name, mode_t mode) {
+  const Fd thing(::openat(folder_fd, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  struct stat st {};
+  if (!thing || fstat(thing.get(), &st) != 0) return errno;
+  if (S_ISLNK(st.st_mode)) return ELOOP;
+  return chmod(("/proc/self/fd/" + std::to_string(thing.get())).c_str(), mode) == 0 ? 0 : errno;
+}
+
 namespace {
 
 std::string failed(const std::string& what, int error_number) {
@@ -40,15 +50,6 @@ mode_t allowedMode(const Metadata& metadata, bool chowned) {
   return chowned ? metadata.mode : metadata.mode & ~static_cast<mode_t>(S_ISUID | S_ISGID);
 }
 
-// fchmodat follows links. Whoever may write to the folder could put one in place of what was made there.
-int chmodNotFollowing(int folder_fd, const std::string& name, mode_t mode) {
-  const Fd thing(::openat(folder_fd, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-  struct stat st {};
-  if (!thing || fstat(thing.get(), &st) != 0) return errno;
-  if (S_ISLNK(st.st_mode)) return ELOOP;
-  return chmod(("/proc/self/fd/" + std::to_string(thing.get())).c_str(), mode) == 0 ? 0 : errno;
-}
-
 bool mayNot(int error_number) {
   return error_number == EPERM || error_number == EINVAL;  // EINVAL: an id not mapped in this user namespace
 }
@@ -66,12 +67,13 @@ Metadata::Metadata(repository::Node& node)
 // Owner first, which clears set-id bits and capabilities; mode after the attributes, which may need the
 // owner's right to write.
 std::string setMetadata(int fd, const Metadata& metadata, bool ownership) {
+  std::string problem;
   bool chowned = ownership;
   if (ownership && fchown(fd, metadata.uid, metadata.gid) != 0) {
-    if (!mayNot(errno)) return failed("the owner", errno);
+    if (!mayNot(errno)) problem = failed("the owner", errno);
     chowned = false;
   }
-  std::string problem = setAttributes({.fd = fd}, metadata);
+  if (const std::string wrong = setAttributes({.fd = fd}, metadata); !wrong.empty()) problem = wrong;
   if (fchmod(fd, allowedMode(metadata, chowned)) != 0) problem = failed("the mode", errno);
   const timespec times[2] = {timespecOf(metadata.atime), timespecOf(metadata.mtime)};
   if (futimens(fd, times) != 0) problem = failed("the times", errno);
@@ -80,14 +82,15 @@ std::string setMetadata(int fd, const Metadata& metadata, bool ownership) {
 
 std::string setMetadataAt(int folder_fd, const std::string& name, const Metadata& metadata, bool ownership,
                           bool is_symlink) {
+  std::string problem;
   bool chowned = ownership;
   if (ownership && fchownat(folder_fd, name.c_str(), metadata.uid, metadata.gid, AT_SYMLINK_NOFOLLOW) != 0) {
-    if (!mayNot(errno)) return failed("the owner", errno);
+    if (!mayNot(errno)) problem = failed("the owner", errno);
     chowned = false;
   }
-  std::string problem;
   if (!is_symlink) {
-    problem = setAttributes({.fd = folder_fd, .name = name}, metadata);
+    const std::string wrong = setAttributes({.fd = folder_fd, .name = name}, metadata);
+    if (!wrong.empty()) problem = wrong;
     if (const int error = chmodNotFollowing(folder_fd, name, allowedMode(metadata, chowned)))
       problem = failed("the mode", error);
   }

@@ -25,4 +25,7 @@ std::string setMetadata(int fd, const Metadata& metadata, bool ownership);
 std::string setMetadataAt(int folder_fd, const std::string& name, const Metadata& metadata, bool ownership,
                           bool is_symlink);
 
+// Sets the mode of a name in an open folder, of no link. Returns 0 or the error number.
+int chmodNotFollowing(int folder_fd, const std::string& name, mode_t mode);
+
 }  // namespace enamel::files

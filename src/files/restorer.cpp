@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/fd.h"
 #include "base/worker_pool.h"
 #include "files/problem_list.h"
 #include "files/restore_content.h"
@@ -43,18 +44,19 @@ std::string describe(int error_number) {
 // One run of restoreTree().
 class Restore {
  public:
-  Restore(const repository::Repository& repository, const std::filesystem::path& target,
+  Restore(const repository::Repository& repository, const BlobId& tree, const std::filesystem::path& target,
           const RestoreOptions& options, Progress& progress, const CancelToken& cancel)
       : repository_(repository),
+        tree_(tree),
         options_(options),
         progress_(progress),
         cancel_(cancel),
         threads_(options.threads != 0 ? options.threads : kThreadsPerCpu * cpuCount()),
         folders_(target.string()),
-        files_(folders_, options.ownership, errors_, progress),
+        files_(folders_, tree, options.ownership, errors_, progress),
         content_(repository, files_, threads_, progress, cancel) {}
 
-  RestoreResult run(const BlobId& tree);
+  RestoreResult run();
 
  private:
   // A folder still to be looked at.
@@ -92,6 +94,7 @@ class Restore {
   int makeLink(const Link& link, const FirstName& first);
 
   const repository::Repository& repository_;
+  const BlobId tree_;
   const RestoreOptions& options_;
   Progress& progress_;
   const CancelToken& cancel_;
@@ -106,8 +109,8 @@ class Restore {
   std::uint64_t others_ = 0;  // links and special files restored
 };
 
-RestoreResult Restore::run(const BlobId& tree) {
-  ahead_.push_back({.tree = tree, .folder = RestoreFolders::kRoot, .path = {}});
+RestoreResult Restore::run() {
+  ahead_.push_back({.tree = tree_, .folder = RestoreFolders::kRoot, .path = {}});
   while (!ahead_.empty()) {
     visit(takeNext());
     if (files_.count() >= kPlannedFilesMax || content_.planned() >= kPlannedPiecesMax) writeContents();
@@ -317,7 +320,12 @@ int Restore::makeLink(const Link& link, const FirstName& first) {
 RestoreResult restoreTree(const repository::Repository& repository, const BlobId& tree,
                           const std::filesystem::path& target, const RestoreOptions& options,
                           Progress& progress, const CancelToken& cancel) {
-  return Restore(repository, target, options, progress, cancel).run(tree);
+  return Restore(repository, tree, target, options, progress, cancel).run();
+}
+
+std::string restoreOwnMetadata(const std::filesystem::path& folder, Node node, bool ownership) {
+  const Metadata metadata(node);
+  return setMetadata(openFile(folder.string(), O_RDONLY | O_DIRECTORY).get(), metadata, ownership);
 }
 
 }  // namespace enamel::files

@@ -37,4 +37,8 @@ RestoreResult restoreTree(const repository::Repository& repository, const reposi
                           const std::filesystem::path& target, const RestoreOptions& options,
                           Progress& progress, const CancelToken& cancel);
 
+// Gives a folder the owner, extended attributes, mode and times of its node: restoreTree() leaves target's
+// own alone. Returns what went wrong, empty if all is set. Throws if the folder cannot be opened.
+std::string restoreOwnMetadata(const std::filesystem::path& folder, repository::Node node, bool ownership);
+
 }  // namespace enamel::files

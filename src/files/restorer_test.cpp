@@ -36,6 +36,11 @@ std::string textOf(const fs::path& path) {
   return std::string(asText(readFile(path)));
 }
 
+// Where a restore of the tree lets a file of several pieces grow.
+std::string temporaryName(const BlobId& tree, const std::string& file) {
+  return ".enamel-" + Sha256::of(asBytes(tree.hex() + file)).hex().substr(0, 32) + ".part";
+}
+
 class RestorerTest : public ::testing::Test {
  protected:
   RestorerTest() {
@@ -200,9 +205,18 @@ TEST_F(RestorerTest, aTemporaryFileLeftByAKilledRestoreIsTakenOver) {
   repository_.restore(tree, target_);
   fs::remove_all(target_);
   fs::create_directories(target_);
-  const std::string left = ".enamel-" + Sha256::of(asBytes("large")).hex().substr(0, 32) + ".part";
-  writeText(target_ / left, noise(20'000'000, 2));
+  writeText(target_ / temporaryName(tree, "large"), noise(20'000'000, 2));
   EXPECT_THAT(repository_.restore(tree, target_).errors, IsEmpty());
+  EXPECT_EQ(describeTree(target_), describeTree(source_));
+}
+
+// What a killed restore left is backed up with everything else, and restored from there.
+TEST_F(RestorerTest, temporaryFilesOfAnotherRestoreAreFilesLikeOthers) {
+  writeText(source_ / "large", noise(9'000'000, 1));
+  const BlobId before = archive();
+  writeText(source_ / temporaryName(before, "large"), "left by a restore of the tree before");
+  writeText(source_ / (".enamel-" + Sha256::of(asBytes("large")).hex().substr(0, 32) + ".part"), "guessed");
+  EXPECT_THAT(repository_.restore(archive(), target_).errors, IsEmpty());
   EXPECT_EQ(describeTree(target_), describeTree(source_));
 }
 

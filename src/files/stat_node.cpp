@@ -92,7 +92,7 @@ Node nodeFromStat(std::string name, const struct stat& st, OwnerNames& owners) {
 
 bool contentUnchanged(const Node& parent, const Node& now) {
   return parent.type == now.type && parent.size == now.size && parent.mtime == now.mtime &&
-         parent.ctime == now.ctime && parent.inode == now.inode;
+         parent.ctime == now.ctime && parent.inode == now.inode && parent.error.empty();
 }
 
 bool sameMetadata(const Node& a, const Node& b) {

@@ -18,7 +18,8 @@ repository::Node nodeFromStat(std::string name, const struct stat& st, OwnerName
 bool isStorable(const struct stat& st);
 
 // True if the content was not touched since the parent's node was made: type, size, times of content and of
-// status, and inode are as they were.
+// status, and inode are as they were. Never for a node that notes an error: what could not be read then is
+// missing in it.
 bool contentUnchanged(const repository::Node& parent, const repository::Node& now);
 
 // True if two nodes are equal but for what a stat does not show (content, subtree, link target, attributes).

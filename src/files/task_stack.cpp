@@ -5,19 +5,21 @@
 #include <thread>
 #include <utility>
 
+#include "base/error.h"
+#include "base/threads.h"
+
 namespace enamel::files {
 
 void TaskStack::run(std::size_t threads, Priority priority, Task first) {
   push(std::move(first));
-  std::vector<std::thread> workers;
-  workers.reserve(threads);
-  for (std::size_t i = 0; i < threads; ++i) {
-    workers.emplace_back([this, i, priority] {
-      pthread_setname_np(pthread_self(), "files");
-      if (priority != Priority::kNormal) setThreadPriority(priority);
-      work(i);
-    });
-  }
+  std::vector<std::thread> workers = startThreads(
+      threads,
+      [this, priority](std::size_t i) {
+        pthread_setname_np(pthread_self(), "files");
+        if (priority != Priority::kNormal) setThreadPriority(priority);
+        work(i);
+      },
+      [this] { fail(std::make_exception_ptr(Error(ErrorCode::kLimit, "too few threads"))); });
   for (std::thread& worker : workers) worker.join();
   tasks_.clear();
   leaves_.clear();
@@ -59,6 +61,14 @@ void TaskStack::wake() {
   {
     // Passed through, so that whoever has just found done() false is waiting by now.
     const std::lock_guard lock(mutex_);
+  }
+  changed_.notify_all();
+}
+
+void TaskStack::fail(std::exception_ptr failure) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!failure_) failure_ = std::move(failure);
   }
   changed_.notify_all();
 }

@@ -35,6 +35,7 @@ class TaskStack {
 
  private:
   void work(std::size_t worker);
+  void fail(std::exception_ptr failure);
   // Takes the newest of `from`, runs it and keeps its failure.
   void runNewest(std::vector<Task>& from, std::size_t worker, std::unique_lock<std::mutex>& lock);
 

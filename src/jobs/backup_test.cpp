@@ -111,6 +111,28 @@ TEST_F(BackupTest, RestoresWhatWasThere) {
   EXPECT_EQ(locks(), 0U);
 }
 
+TEST_F(BackupTest, RestoresTheImageFoldersOwnRights) {
+  writeFile("images/A/x.jpg");
+  fs::permissions(path("images"), fs::perms(0750));
+  backup();
+  restore_options_.images_to = path("restored");
+  EXPECT_TRUE(restore().complete());
+  EXPECT_EQ(fs::status(path("restored")).permissions(), fs::perms(0750));
+  // What somebody has made for other things, too, is left as it is.
+  fs::permissions(path("restored"), fs::perms(0711));
+  restore_options_.into_existing = true;
+  EXPECT_TRUE(restore().complete());
+  EXPECT_EQ(fs::status(path("restored")).permissions(), fs::perms(0711));
+}
+
+TEST_F(BackupTest, RestoreKnowsAFolderByAnyOfItsNames) {
+  writeFile("images/A/x.jpg");
+  backup();
+  restore_options_.images_to = path("to");
+  restore_options_.files_to = path("elsewhere/../to/");
+  EXPECT_EQ(errorCodeOf([&] { restore(); }), ErrorCode::kUsage);
+}
+
 TEST_F(BackupTest, RestoresOnlyWhatIsNamed) {
   writeFile("images/A/x.jpg");
   writeFile("images/B/y.jpg");

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/printable.h"
 #include "jobs/drill.h"
 
 namespace enamel::jobs {
@@ -19,14 +20,6 @@ const char* outcomeName(CheckOutcome outcome) {
       return "not applicable";
   }
   return "";
-}
-
-// Text out of a backup may hold anything; a terminal gets printable characters only.
-std::string printable(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-  }
-  return text;
 }
 
 void line(std::string& out, const char* label, const std::string& value) {

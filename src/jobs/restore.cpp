@@ -13,6 +13,10 @@ namespace {
 using repository::BlobId;
 using repository::Repository;
 
+std::filesystem::path normal(const std::filesystem::path& path) {
+  return std::filesystem::weakly_canonical(path / "").parent_path();
+}
+
 // One restore from its checks to its end; run() is the table of contents.
 class Restore {
  public:
@@ -32,8 +36,15 @@ class Restore {
     findParts();
     checkTargets();
     if (options_.database_to) restoreDatabase();
-    if (images_target_) result_.images = restoreFolder(*images_target_, *images_, "images", kImagesName);
-    if (files_target_) result_.files = restoreFolder(*files_target_, result_.snapshot.tree, "files", {});
+    try {
+      if (images_target_)
+        result_.images = restoreFolder(*images_target_, *images_->subtree, "images", kImagesName);
+      if (files_target_) result_.files = restoreFolder(*files_target_, result_.snapshot.tree, "files", {});
+    } catch (Error& error) {
+      if (result_.database) error.addHint(whatIsLeft());
+      throw;
+    }
+    if (!result_.complete()) result_.what_is_left = whatIsLeft();
     result_.seconds_total = monotonicSeconds() - start_s;
     return std::move(result_);
   }
@@ -43,24 +54,37 @@ class Restore {
     if (!options_.database_to && options_.images_to.empty() && options_.files_to.empty())
       throw Error(ErrorCode::kUsage, "nothing to restore to",
                   "give --database-to URL, --images-to DIR, --files-to DIR, or several of them");
-    if (!options_.images_to.empty() && options_.images_to == options_.files_to)
+    if (!options_.images_to.empty() && !options_.files_to.empty() &&
+        normal(options_.images_to) == normal(options_.files_to))
       throw Error(ErrorCode::kUsage, "--images-to and --files-to name the same folder",
                   "--files-to restores the images too, below images/");
     if (!options_.as.empty() && !options_.database_to)
       throw Error(ErrorCode::kUsage, "--as NAME needs --database-to URL");
   }
 
-  std::optional<BlobId> part(const char* name) const {
+  std::optional<repository::Node> part(const char* name) const {
     const repository::Tree root = repository_.loadTree(result_.snapshot.tree);
     const repository::Node* node = root.find(name);
-    return node == nullptr ? std::nullopt : node->subtree;
+    return node == nullptr || !node->subtree ? std::nullopt : std::optional(*node);
+  }
+
+  // The same command again would meet the database that it made.
+  std::string whatIsLeft() const {
+    if (!result_.database) return "remove the cause and run the same command again";
+    const std::string name = "the database " + result_.database->database;
+    if (!result_.database->errors.empty())
+      return name +
+             " is there with what could be restored of it; to try again, use --as with another name, or drop "
+             "it "
+             "first";
+    return name + " is restored and whole; for the rest remove the cause and run again without --database-to";
   }
 
   // A snapshot that is not ours, or whose manifest is damaged, still gives its files.
   std::optional<mariadb::Manifest> manifestForSelection() {
     if (!database_ || options_.only.empty()) return std::nullopt;
     try {
-      return mariadb::loadManifest(repository_, *database_);
+      return mariadb::loadManifest(repository_, *database_->subtree);
     } catch (const Error& error) {
       if (options_.database_to ||
           (error.code() != ErrorCode::kNotFound && error.code() != ErrorCode::kCorrupt))
@@ -108,8 +132,8 @@ class Restore {
     restore.rows_only = options_.rows_only;
     restore.threads = options_.threads;
     if (tables_) restore.only = *tables_;
-    result_.database =
-        mariadb::restoreDatabase(repository_, *database_, *options_.database_to, restore, progress_, cancel_);
+    result_.database = mariadb::restoreDatabase(repository_, *database_->subtree, *options_.database_to,
+                                                restore, progress_, cancel_);
     for (const std::string& error : result_.database->errors)
       result_.errors.push_back({"database " + result_.database->database, error});
     for (const std::string& warning : result_.database->warnings) result_.warnings.push_back(warning);
@@ -133,7 +157,12 @@ class Restore {
         files::restoreTree(repository_, tree, target.folder(), restore, progress_, cancel_);
     for (const files::Problem& problem : restored.errors) result_.errors.push_back(problem);
     // With errors the mark stays: running again, with the cause removed, completes the folder.
-    if (restored.errors.empty()) target.finish();
+    if (!restored.errors.empty()) return restored;
+    target.finish();
+    if (below == kImagesName && target.isOurs()) {
+      const std::string problem = files::restoreOwnMetadata(target.folder(), *images_, restore.ownership);
+      if (!problem.empty()) result_.errors.push_back({target.folder().string(), problem});
+    }
     return restored;
   }
 
@@ -141,7 +170,7 @@ class Restore {
   const RestoreOptions& options_;
   Progress& progress_;
   CancelToken& cancel_;
-  std::optional<BlobId> database_, images_;
+  std::optional<repository::Node> database_, images_;  // each with its tree
   Selection selection_;
   std::optional<std::vector<std::string>> tables_;
   std::optional<RestoreTarget> images_target_, files_target_;

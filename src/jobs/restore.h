@@ -35,6 +35,7 @@ struct RestoreResult {
   std::optional<files::RestoreResult> images, files;
   std::vector<std::string> warnings;
   std::vector<files::Problem> errors;  // everything that is not (whole) in a target
+  std::string what_is_left;            // where it is not complete: what to do, for people
   double seconds_total = 0;
   bool complete() const { return errors.empty(); }
 };

@@ -34,6 +34,7 @@ bool isEmpty(const fs::path& folder) {
   for (; entries != fs::directory_iterator(); entries.increment(error)) {
     if (entries->path().filename() != "lost+found") return false;
   }
+  if (error) throw systemError("restore folder " + folder.string(), error.value());
   return true;
 }
 
@@ -62,6 +63,7 @@ RestoreTarget::RestoreTarget(fs::path folder, const repository::SnapshotId& snap
   const std::optional<std::string> mark = readMark(folder_);
   if (mark == mark_) return;
   keep_mark_ = mark.has_value();
+  ours_ = !keep_mark_ && isEmpty(folder_);
   if (into_existing) return;
   if (mark && mark->substr(0, mark->find(' ')) == snapshot.hex())
     throw Error(ErrorCode::kExists,
@@ -71,7 +73,7 @@ RestoreTarget::RestoreTarget(fs::path folder, const repository::SnapshotId& snap
     throw Error(ErrorCode::kExists,
                 folder_.string() + " holds an unfinished restore of another snapshot, " + mark->substr(0, 8),
                 "finish that one, or remove the folder, or name another");
-  if (!isEmpty(folder_))
+  if (!ours_)
     throw Error(ErrorCode::kExists, folder_.string() + " is not empty",
                 "name a folder that is empty or does not exist yet; --into-existing writes over files of the "
                 "same names and leaves others as they are");
@@ -80,8 +82,10 @@ RestoreTarget::RestoreTarget(fs::path folder, const repository::SnapshotId& snap
 void RestoreTarget::begin() {
   if (keep_mark_) return;
   std::error_code error;
-  fs::create_directories(folder_, error);
+  const bool made = fs::create_directories(folder_, error);
   if (error) throw systemError("restore folder " + folder_.string(), error.value());
+  // For few eyes until what is in it has its own rights.
+  if (made) fs::permissions(folder_, fs::perms::owner_all, error);
   const std::string text =
       mark_ +
       "\nA restore into this folder has not finished. Run the same `enamel restore` again "

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/threads.h"
 #include "mariadb/capture_context.h"
 #include "mariadb/capture_files.h"
 #include "mariadb/capture_rows.h"
@@ -31,7 +32,8 @@ constexpr auto kSignOfLife = std::chrono::seconds(10);
 // Says something on a connection from time to time, from another thread, until it is destroyed.
 class SignsOfLife {
  public:
-  explicit SignsOfLife(Connection& connection) : thread_([this, &connection] { run(connection); }) {}
+  explicit SignsOfLife(Connection& connection)
+      : thread_(startThread([this, &connection] { run(connection); })) {}
   ~SignsOfLife() {
     {
       const std::lock_guard lock(mutex_);

@@ -106,7 +106,8 @@ TEST(KeyFile, RefusesCostsNobodyCanPay) {
   KeyFile key = sealMasterKey(crypto::Box::generateKey().bytes(), "x", KdfParameters::cheap(), {0}, "", "");
   for (const KdfParameters kdf :
        {KdfParameters{.n = 1ULL << 40, .r = 8, .p = 1}, KdfParameters{.n = 32768, .r = 8, .p = 1U << 30},
-        KdfParameters{.n = 3, .r = 8, .p = 1}, KdfParameters{.n = 0, .r = 0, .p = 0}}) {
+        KdfParameters{.n = 2, .r = 1, .p = 1U << 23}, KdfParameters{.n = 3, .r = 8, .p = 1},
+        KdfParameters{.n = 0, .r = 0, .p = 0}}) {
     key.parameters = kdf;
     EXPECT_THROW((void)openMasterKey(key, "x", "key"), Error);
   }

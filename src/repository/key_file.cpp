@@ -1,5 +1,6 @@
 #include "repository/key_file.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -14,6 +15,18 @@ namespace {
 constexpr std::size_t kSaltBytes = 64;
 constexpr std::size_t kCipherKeyBytes = 32;
 constexpr std::size_t kMacPartBytes = 16;
+
+// However a scope is left, memory in it that held a secret is overwritten.
+class WipeAtEnd {
+ public:
+  explicit WipeAtEnd(MutableByteView memory) : memory_(memory) {}
+  ~WipeAtEnd() { crypto::wipe(memory_); }
+  WipeAtEnd(const WipeAtEnd&) = delete;
+  WipeAtEnd& operator=(const WipeAtEnd&) = delete;
+
+ private:
+  MutableByteView memory_;
+};
 
 crypto::Box passwordBox(std::string_view password, ByteView salt, const KdfParameters& kdf) {
   return crypto::Box(crypto::scrypt(asBytes(password), salt, kdf.n, kdf.r, kdf.p, crypto::Box::kKeyBytes));
@@ -83,8 +96,8 @@ KeyFile sealMasterKey(ByteView master, std::string_view password, const KdfParam
         {"r", toBase64(master.subspan(kCipherKeyBytes + kMacPartBytes, kMacPartBytes))}}},
       {"encrypt", toBase64(master.first(kCipherKeyBytes))}};
   std::string plain = json.dump();
+  const WipeAtEnd wipe_plain({reinterpret_cast<std::uint8_t*>(plain.data()), plain.size()});
   key.data = passwordBox(password, key.salt, parameters).seal(asBytes(plain));
-  crypto::wipe({reinterpret_cast<std::uint8_t*>(plain.data()), plain.size()});
   return key;
 }
 
@@ -92,22 +105,26 @@ std::optional<crypto::Secret> openMasterKey(const KeyFile& key, std::string_view
                                             const std::string& name) {
   Bytes plain(key.data.size() - crypto::Box::kOverheadBytes);
   if (!passwordBox(password, key.salt, key.parameters).open(key.data, plain)) return std::nullopt;
-  Bytes parts;
+  const WipeAtEnd wipe_plain(plain);
+  crypto::Secret master(crypto::Box::kKeyBytes);
+  std::size_t filled = 0;
+  const auto take = [&](const JsonObject& object, const char* key) {
+    Bytes part = base64Member(object, key);
+    const WipeAtEnd wipe_part(part);
+    if (part.size() <= master.size() - std::min(filled, master.size()))
+      std::copy(part.begin(), part.end(), master.bytes().begin() + static_cast<std::ptrdiff_t>(filled));
+    filled += part.size();
+  };
   readJson(plain, name, [&](const JsonObject& object) {
     const JsonObject mac = object["mac"].get_object();
-    for (const Bytes& part :
-         {base64Member(object, "encrypt"), base64Member(mac, "k"), base64Member(mac, "r")}) {
-      parts.insert(parts.end(), part.begin(), part.end());
-    }
+    take(object, "encrypt");
+    take(mac, "k");
+    take(mac, "r");
     return 0;
   });
-  crypto::wipe(plain);
-  if (parts.size() != crypto::Box::kKeyBytes) {
+  if (filled != master.size()) {
     throw Error(ErrorCode::kCorrupt, name + " is damaged: it opens, but holds no master key");
   }
-  crypto::Secret master(crypto::Box::kKeyBytes);
-  std::memcpy(master.bytes().data(), parts.data(), parts.size());
-  crypto::wipe(parts);
   return master;
 }
 

@@ -3,12 +3,14 @@
 #include <time.h>
 
 #include <condition_variable>
+#include <limits>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
 #include <utility>
 
+#include "base/threads.h"
 #include "repository/json_read.h"
 #include "repository/process_identity.h"
 
@@ -20,10 +22,12 @@ using storage::FileType;
 namespace {
 
 bool isStale(const LockFile& lock, Timestamp now, const LockTiming& timing) {
-  if (now.ns - lock.time.ns > timing.stale.count()) return true;
+  // Any time may stand in a lock: a difference of two could overflow.
+  if (lock.time.ns < now.ns - timing.stale.count()) return true;
   const ProcessIdentity self = processIdentity();
   // Only this host can tell whether the process lives.
-  return lock.hostname == self.hostname && lock.pid > 0 && !processMayRun(static_cast<pid_t>(lock.pid));
+  const bool is_pid = lock.pid > 0 && lock.pid <= std::numeric_limits<pid_t>::max();
+  return lock.hostname == self.hostname && is_pid && !processMayRun(static_cast<pid_t>(lock.pid));
 }
 
 // Time that passes while the computer sleeps, too: others count that.
@@ -119,11 +123,11 @@ class RepositoryLock::Impl {
     try {
       // Again, now that ours can be seen: of two that start at once, at least one sees the other.
       checkOthers(repository_, exclusive_, name_, timing_);
+      refresher_ = startThread([this] { refreshUntilStopped(); });
     } catch (...) {
       remove(name_);
       throw;
     }
-    refresher_ = std::thread([this] { refreshUntilStopped(); });
   }
 
   ~Impl() {
@@ -174,19 +178,21 @@ class RepositoryLock::Impl {
 
   // Returns false once the lock is lost. REQUIRES mutex_.
   bool refresh() {
+    std::optional<Sha256> fresh;
     try {
       if (mayBeLost()) return false;
       const auto now = bootTime();
-      const Sha256 fresh = write();
+      fresh = write();
       if (mayBeLost()) {
-        remove(fresh);
+        remove(*fresh);
         return false;
       }
-      const Sha256 old = std::exchange(name_, fresh);
+      const Sha256 old = std::exchange(name_, *fresh);
       refreshed_ = now;
       remove(old);
       return true;
     } catch (const std::exception&) {
+      if (fresh) remove(*fresh);
       return !isTooOld();  // tried again at the next turn
     }
   }

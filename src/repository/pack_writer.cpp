@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "base/threads.h"
 #include "repository/compression.h"
 #include "repository/repository_impl.h"
 
@@ -61,17 +62,21 @@ PackWriter::PackWriter(Repository& repository, const WriterOptions& options)
   }
   randomBytes({reinterpret_cast<std::uint8_t*>(&random_state_), sizeof random_state_});
   random_state_ |= 1;
-  for (std::size_t i = 0; i < std::max<std::size_t>(1, options.upload_threads); ++i) {
-    uploaders_.emplace_back([this] { upload(); });
-  }
+  uploaders_ = startThreads(
+      std::max<std::size_t>(1, options.upload_threads), [this](std::size_t) { upload(); },
+      [this] { stop(); });
 }
 
-PackWriter::~PackWriter() {
+void PackWriter::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
+}
+
+PackWriter::~PackWriter() {
+  stop();
   for (std::thread& thread : uploaders_) thread.join();
   repository_.impl().index.dropClaims();
 }
@@ -140,8 +145,11 @@ BlobWriter::Saved PackWriter::store(BlobType type, const BlobId& id, ByteView pl
   return {.id = id, .is_new = true, .stored_bytes = blob.stored_bytes};
 }
 
+std::size_t PackWriter::targetBytes() const {
+  return std::clamp(options_.pack_size_target, kPackBytesMin, kPackBytesMax);
+}
+
 PackWriter::Place PackWriter::reserve(const PackedBlob& blob) {
-  const std::size_t target = std::clamp(options_.pack_size_target, kPackBytesMin, kPackBytesMax);
   std::unique_lock lock(mutex_);
   // xorshift64: the choice must not follow from the file, it need not be a secret.
   random_state_ ^= random_state_ << 13;
@@ -155,7 +163,7 @@ PackWriter::Place PackWriter::reserve(const PackedBlob& blob) {
       close(slot);
     if (slot) break;
     if (packs_alive_ < packs_max_) {
-      slot = newPack(std::max<std::size_t>(target, blob.stored_bytes));
+      slot = newPack(std::max<std::size_t>(targetBytes(), blob.stored_bytes));
       break;
     }
     // Who reads while an office waits must not wait for threads that only get what that office leaves over.
@@ -256,7 +264,8 @@ void PackWriter::storeNext(std::unique_lock<std::mutex>& lock) {
     }
   }
   lock.lock();
-  if (pack->buffer.size() <= kPackBytesMax && spare_.size() < packs_max_)
+  // One made for a huge blob is not kept: packs would be as large from then on.
+  if (pack->buffer.size() == targetBytes() && spare_.size() < packs_max_)
     spare_.push_back(std::move(pack->buffer));
   --packs_alive_;
   changed_.notify_all();

@@ -56,6 +56,7 @@ class PackWriter final : public BlobWriter {
   BlobId hash(ByteView plaintext);
   Pack* takeUnhashed(std::size_t bytes_max, ByteView& bytes);
   Saved store(BlobType type, const BlobId& id, ByteView plaintext);
+  std::size_t targetBytes() const;
   Place reserve(const PackedBlob& blob);
   void finish(const Place& place);
   void queueIfReady(Pack& pack);
@@ -63,6 +64,7 @@ class PackWriter final : public BlobWriter {
   void close(std::unique_ptr<Pack>& pack);
   void closeAll();
   void upload();
+  void stop();
   bool outranksUploaders() const;
   void storeNext(std::unique_lock<std::mutex>& lock);
   void storePack(Pack& pack);

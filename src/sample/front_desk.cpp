@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "base/error.h"
+#include "base/threads.h"
 #include "sample/open_dental_hash.h"
 #include "sample/random.h"
 
@@ -58,6 +59,7 @@ struct FrontDesk::State {
     const std::lock_guard lock(mutex);
     return closed;
   }
+  void close();
   void stop();
   void work(std::int64_t client, mariadb::Connection connection);
 };
@@ -168,12 +170,16 @@ void FrontDesk::State::work(std::int64_t number, mariadb::Connection connection)
   }
 }
 
-void FrontDesk::State::stop() {
+void FrontDesk::State::close() {
   {
     const std::lock_guard lock(mutex);
     closed = true;
   }
   closing.notify_all();
+}
+
+void FrontDesk::State::stop() {
+  close();
   for (std::thread& client : clients) client.join();
   clients.clear();
 }
@@ -193,11 +199,14 @@ FrontDesk::FrontDesk(const mariadb::Address& address, const Options& options)
   std::vector<mariadb::Connection> connections;
   for (std::size_t i = 0; i < options.clients; ++i) connections.emplace_back(address);
   state_->opened = Clock::now();
-  for (std::size_t i = 0; i < options.clients; ++i) {
-    state_->clients.emplace_back([this, i, c = std::move(connections[i])]() mutable {
-      state_->work(static_cast<std::int64_t>(i), std::move(c));
-    });
-  }
+  State& state = *state_;
+  const auto clients = std::make_shared<std::vector<mariadb::Connection>>(std::move(connections));
+  state_->clients = startThreads(
+      options.clients,
+      [&state, clients](std::size_t i) {
+        state.work(static_cast<std::int64_t>(i), std::move((*clients)[i]));
+      },
+      [&state] { state.close(); });
 }
 
 FrontDesk::~FrontDesk() {

@@ -101,8 +101,10 @@ void LocalStorage::create() {
     }
   };
   std::error_code unknown;  // then make() below says what is wrong
-  const bool is_new = !fs::exists(root_, unknown);
-  if (is_new) make(root_);
+  const fs::path root = (fs::absolute(root_, unknown) / "").lexically_normal().parent_path();
+  fs::path existing = root;
+  while (!fs::exists(existing, unknown) && existing.has_relative_path()) existing = existing.parent_path();
+  if (existing != root) make(root);
   for (const char* name : {"keys", "locks", "snapshots", "index", "data"}) make(root_ / name);
   for (int i = 0; i < kPackFolders; ++i) {
     const auto byte = static_cast<std::uint8_t>(i);
@@ -110,10 +112,8 @@ void LocalStorage::create() {
   }
   syncDirectory(root_ / "data");
   syncDirectory(root_);
-  if (!is_new) return;
-  const fs::path absolute = fs::absolute(root_, unknown);
-  if (unknown) throw systemError("find the folder of " + root_.string(), unknown.value());
-  syncDirectory(absolute.parent_path());
+  // Every folder that got a new one in it.
+  for (fs::path at = root; at != existing;) syncDirectory(at = at.parent_path());
 }
 
 void LocalStorage::put(const FileHandle& file, std::span<const ByteView> parts) {
@@ -124,7 +124,11 @@ void LocalStorage::put(const FileHandle& file, std::span<const ByteView> parts) 
   try {
     writeFileDurably(path, parts, 0400, IfThere::kFail);
   } catch (const Error& e) {
-    if (e.code() != ErrorCode::kNotFound || !size({FileType::kConfig, ""})) throw;
+    if (e.code() != ErrorCode::kNotFound) throw;
+    if (!size({FileType::kConfig, ""}))
+      throw Error(ErrorCode::kIo,
+                  std::string(e.what()) + ": the repository in " + root_.string() + " is gone",
+                  "see that its disk is still connected and mounted, then run again");
     // restic makes the folders of data/ as needed; so do we where another tool left them out.
     std::error_code ignored;  // the write below reports what matters
     if (fs::create_directories(path.parent_path(), ignored))

@@ -89,6 +89,17 @@ TEST_F(LocalStorageTest, AnUnreachableFolderIsAnErrorOfOurs) {
   EXPECT_THROW(too_long.create(), Error);
 }
 
+TEST_F(LocalStorageTest, ADiskThatIsGoneIsNamed) {
+  std::filesystem::remove_all(folder_.path());
+  try {
+    storage_.put({FileType::kLock, std::string(64, 'a')}, asBytes("x"));
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::kIo);
+    EXPECT_NE(e.hint().find("connected"), std::string::npos);
+  }
+}
+
 TEST_F(LocalStorageTest, AFullDiskLeavesNothingBehind) {
   // A limit on file size stands in for the disk: the same write fails half way.
   const Bytes data(3'000'000, 1);

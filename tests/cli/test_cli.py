@@ -332,6 +332,23 @@ class Secrets(WithRepository):
         self.assertNotIn(b"geheim", shown)
         lib.enamel("snapshots", "-r", repository, env={"ENAMEL_PASSWORD": "geheim"})
 
+    def test_interrupt_at_the_question(self):
+        environment = dict(lib.ENVIRONMENT, ENAMEL_PASSWORD="", RESTIC_PASSWORD="")
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execve(lib.ENAMEL, [lib.ENAMEL, "snapshots", "-r", self.repository], environment)
+        shown = b""
+        while not shown.endswith(b": "):
+            shown += os.read(terminal, 1000)
+        os.write(terminal, b"half a pass\x03")  # and no newline after it
+        try:
+            while os.read(terminal, 1000):
+                pass
+        except OSError:
+            pass
+        os.close(terminal)
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 130)
+
     def test_another_password(self):
         write(self.path("owner"), b"the owner's\n")
         lib.enamel("key", "add", "-r", self.repository, "--new-password-file", self.path("owner"))
@@ -353,6 +370,21 @@ class Locks(WithRepository):
         self.enamel("unlock")
         self.assertEqual(self.locks(), [])
         self.assertTrue(self.backup()["complete"])
+
+
+    def test_restic_looking_whether_a_lock_is_stale_stops_nobody(self):
+        write(os.path.join(self.images, "large"), os.urandom(20_000_000))
+        process = subprocess.Popen([lib.ENAMEL, "backup", "-r", self.repository, "--images", self.images, "--json",
+                                    "--limit-read", "5"], env=lib.ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   text=True)
+        process.stdout.readline()  # the first status: the work is on
+        held = self.locks()
+        lib.restic(self.repository, "unlock")
+        lib.restic(self.repository, "unlock")
+        self.assertEqual(self.locks(), held)
+        output, errors = process.communicate()
+        self.assertEqual(process.returncode, 0, errors)
+        self.assertTrue(lines(output)[-1]["complete"])
 
 
 class Words(unittest.TestCase):

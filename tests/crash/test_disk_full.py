@@ -10,6 +10,7 @@ import unittest
 from lib import practice as lib
 
 
+@unittest.skipUnless(os.geteuid() == 0, "mounting a small file system takes root")
 class DiskFull(unittest.TestCase):
     def test_a_full_disk_ends_the_backup_cleanly(self):
         with lib.temporary_folder() as folder:
