@@ -109,7 +109,7 @@ TEST_F(DamageTest, AKeyThatStillOpensDoesItsWork) {
   storage_.setFiles(files);
   EXPECT_NO_THROW(open());
   const CheckResult result = checkAll();
-  EXPECT_THAT(result.errors, ::testing::ElementsAre(::testing::HasSubstr("does not fit its name")));
+  EXPECT_THAT(result.errors, ::testing::ElementsAre(::testing::HasSubstr("do not fit its name")));
   EXPECT_THAT(result.advice, ::testing::ElementsAre(::testing::HasSubstr("enamel key add")));
 }
 
