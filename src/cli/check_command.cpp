@@ -31,7 +31,8 @@ void printJsonReport(const Context& context, const CheckResult& result) {
                           {"blobs", result.blobs},
                           {"packs", result.packs},
                           {"bytes_read", result.bytes_read},
-                          {"warnings", result.warnings}});
+                          {"warnings", result.warnings},
+                          {"advice", result.advice}});
 }
 
 void printForPeople(const Context& context, const CheckResult& result, bool read_data) {
@@ -43,7 +44,8 @@ void printForPeople(const Context& context, const CheckResult& result, bool read
   context.out << '\n';
   if (!result.ok()) {
     context.out << "The repository is DAMAGED: " << formatCount(result.errors.size(), "error")
-                << ". Keep it as it is, look after its disk, and make a new repository for now.\n";
+                << ". Look after its disk, and copy it as it is before you change anything.\n";
+    for (const std::string& advice : result.advice) context.out << "  - " << printable(advice) << '\n';
   } else if (read_data) {
     context.out << "No errors: every stored byte is as it was written.\n";
   } else {

@@ -125,9 +125,8 @@ void RestoreContent::writeRun(const Run& run, Bytes& buffer) {
   repository_.openBlobs(
       stored,
       [&](std::size_t n, ByteView data) { writeBlob(firsts[n], endOfBlob(firsts[n], run.last), data); },
-      [&](std::size_t n, const Error& error) {
-        failBlob(firsts[n], endOfBlob(firsts[n], run.last), error.what());
-      });
+      // It may lie in another pack, too.
+      [&](std::size_t n, const Error&) { readBlob(firsts[n], endOfBlob(firsts[n], run.last)); });
 }
 
 // Pieces [first, result) are the same blob's.
@@ -141,16 +140,20 @@ std::size_t RestoreContent::endOfBlob(std::size_t first, std::size_t last) const
 void RestoreContent::readOneByOne(const Run& run) {
   for (std::size_t i = run.first, end; i < run.last; i = end) {
     end = endOfBlob(i, run.last);
-    Bytes data;
-    try {
-      data = repository_.loadBlob(BlobType::kData, pieces_[i].blob);
-    } catch (const Error& error) {
-      if (endsAll(error)) throw;
-      failBlob(i, end, error.what());
-      continue;
-    }
-    writeBlob(i, end, data);
+    readBlob(i, end);
   }
+}
+
+// The blob of pieces [first, last) by itself, from wherever it can be had.
+void RestoreContent::readBlob(std::size_t first, std::size_t last) {
+  Bytes data;
+  try {
+    data = repository_.loadBlob(BlobType::kData, pieces_[first].blob);
+  } catch (const Error& error) {
+    if (endsAll(error)) throw;
+    return failBlob(first, last, error.what());
+  }
+  writeBlob(first, last, data);
 }
 
 // Writes the blob of pieces [first, last) to their places.

@@ -59,6 +59,7 @@ class RestoreContent {
   void writeRun(const Run& run, Bytes& buffer);
   std::size_t endOfBlob(std::size_t first, std::size_t last) const;
   void readOneByOne(const Run& run);
+  void readBlob(std::size_t first, std::size_t last);
   void writeBlob(std::size_t first, std::size_t last, ByteView data);
   void failBlob(std::size_t first, std::size_t last, const std::string& problem);
   repository::BlobLocation locationOf(const Piece& piece) const;

@@ -133,6 +133,66 @@ TEST_F(BackupTest, RestoreKnowsAFolderByAnyOfItsNames) {
   EXPECT_EQ(errorCodeOf([&] { restore(); }), ErrorCode::kUsage);
 }
 
+// Each pack of a repository in turn missing or cut off: the next backup is
+// complete and restores, with every object opened afresh.
+TEST_F(BackupTest, StoresAgainWhatTheRepositoryLost) {
+  writeFile("images/A/x.jpg", "pixels");
+  writeFile("images/A/AA/deep.jpg", "deeper");
+  writeFile("images/B/y.jpg", std::string(3'000'000, 'y'));
+  backup();
+  writeFile("images/C/new.jpg", "later");
+  clock.time.ns += 1'000'000'000;
+  backup();
+  const auto healthy = storage.files();
+  const auto packs = storage.list(storage::FileType::kPack);
+  ASSERT_GE(packs.size(), 4U);
+  int round = 0;
+  for (const auto& pack : packs) {
+    for (const bool missing : {true, false}) {
+      SCOPED_TRACE("pack " + pack.name + (missing ? " missing" : " cut off"));
+      auto files = healthy;
+      if (missing) {
+        files.erase({storage::FileType::kPack, pack.name});
+      } else {
+        files[{storage::FileType::kPack, pack.name}].resize(pack.size / 2);
+      }
+      storage.setFiles(files);
+      clock.time.ns += 1'000'000'000;
+      const BackupResult result = backup();
+      EXPECT_TRUE(result.complete());
+      ASSERT_FALSE(result.warnings.empty());
+      EXPECT_NE(result.warnings[0].find(missing ? "1 pack of the repository is missing"
+                                                : "1 pack of the repository is cut off"),
+                std::string::npos)
+          << result.warnings[0];
+      restore_options_.images_to = path("restored" + std::to_string(++round));
+      EXPECT_TRUE(restore().complete());
+      for (const char* name : {"A/x.jpg", "A/AA/deep.jpg", "B/y.jpg", "C/new.jpg"})
+        EXPECT_EQ(content(restore_options_.images_to / name), content(path("images") / name)) << name;
+      // What was healed stays healed: nothing is stored a third time.
+      clock.time.ns += 1'000'000'000;
+      EXPECT_EQ(backup().snapshot.summary->data_blobs, 0U);
+    }
+  }
+}
+
+TEST_F(BackupTest, AParentTreeWithChangedBytesIsStoredAgain) {
+  writeFile("images/A/x.jpg", "pixels");
+  const BackupResult first = backup();
+  opened->loadIndex();
+  const repository::Tree root = opened->loadTree(first.snapshot.tree);
+  const auto at = opened->locate(repository::BlobType::kTree, *root.find("images")->subtree);
+  ASSERT_TRUE(at);
+  auto files = storage.files();
+  files[{storage::FileType::kPack, at->pack.hex()}][at->offset + at->stored_bytes / 2] ^= 1;
+  storage.setFiles(files);
+  clock.time.ns += 1'000'000'000;
+  EXPECT_TRUE(backup().complete());
+  restore_options_.images_to = path("restored");
+  EXPECT_TRUE(restore().complete());
+  EXPECT_EQ(content(path("restored/A/x.jpg")), "pixels");
+}
+
 TEST_F(BackupTest, RestoresOnlyWhatIsNamed) {
   writeFile("images/A/x.jpg");
   writeFile("images/B/y.jpg");

@@ -122,7 +122,8 @@ class Drill {
   void findSnapshot() {
     std::vector<std::string> damaged;
     const repository::Snapshot snapshot = repository_.findSnapshot(options_.snapshot, &damaged);
-    repository_.loadIndex(cancel_);  // after: a backup that ends meanwhile must not look damaged
+    repository_.loadIndex(cancel_);            // after: a backup that ends meanwhile must not look damaged
+    (void)repository_.distrustDamagedPacks();  // samples alone may miss what is gone
     report_.snapshot_id = snapshot.id.hex();
     report_.snapshot_time = snapshot.time;
     report_.hostname = snapshot.hostname;

@@ -17,7 +17,20 @@ std::optional<BlobId> partOf(const Repository& repository, const Snapshot& snaps
                              const std::string& part) {
   const repository::Tree root = repository.loadTree(snapshot.tree);
   const repository::Node* node = root.find(part);
-  return node == nullptr ? std::nullopt : node->subtree;
+  if (node == nullptr || !node->subtree) return std::nullopt;
+  (void)repository.loadTree(*node->subtree);  // an older snapshot may be whole where this one is not
+  return node->subtree;
+}
+
+std::string describe(const repository::PackDamage& damage) {
+  const std::size_t count = damage.missing + damage.cut_off;
+  const std::string what = damage.cut_off == 0   ? "missing"
+                           : damage.missing == 0 ? "cut off"
+                                                 : "missing or cut off";
+  return std::to_string(count) + (count == 1 ? " pack" : " packs") + " of the repository " +
+         (count == 1 ? "is " : "are ") + what + "; what this backup needs of " +
+         (count == 1 ? "it" : "them") +
+         " is stored again, but earlier backups may be damaged: run `enamel check`";
 }
 
 }  // namespace
@@ -27,6 +40,8 @@ Parent findParent(Repository& repository, const std::string& hostname, bool want
   Parent parent;
   const std::vector<Snapshot> snapshots = repository.listSnapshots(&parent.warnings);
   repository.loadIndex(cancel);
+  const repository::PackDamage damage = repository.distrustDamagedPacks();
+  if (damage.missing + damage.cut_off != 0) parent.warnings.push_back(describe(damage));
   if (!snapshots.empty() && snapshots.back().time > now)
     parent.warnings.push_back("this computer's clock shows " + formatLocal(now) +
                               ", earlier than the newest backup (" + formatLocal(snapshots.back().time) +

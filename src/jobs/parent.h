@@ -19,7 +19,8 @@ struct Parent {
 // For each of the wanted parts, the newest snapshot of the same host that holds it: an hourly backup of the
 // database alone does not cost the nightly one of both its parent for the images. Damaged snapshots and trees
 // are passed over with a warning; so is a clock that shows a time before the newest snapshot's.
-// Loads the index, after the snapshots: one that ends meanwhile must not look damaged.
+// Loads the index, after the snapshots: one that ends meanwhile must not look damaged. Holds it against the
+// packs that are there (Repository::distrustDamagedPacks()): what follows builds on nothing that is lost.
 Parent findParent(repository::Repository& repository, const std::string& hostname, bool want_database,
                   bool want_images, Timestamp now, const CancelToken& cancel = CancelToken::never());
 

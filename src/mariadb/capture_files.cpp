@@ -43,6 +43,9 @@ CaptureFiles::CaptureFiles(CaptureContext& context, const std::vector<TableInfo>
   precopy.time_step_ns = static_cast<std::int64_t>(options.file_time_step_s * 1e9);
   precopy.now_ns = [&context] { return context.serverNowNs(); };
   precopy.parent = context.parentTables();
+  precopy.is_stored = [&repository = context.repository](const repository::BlobId& id) {
+    return repository.has(repository::BlobType::kData, id);
+  };
   precopy.parent_instant_ns = context.parent.instant_ns;
   precopy_ = std::make_unique<PreCopy>(*folder_, hasher_, context.writer, context.limiter, std::move(precopy),
                                        context.progress, context.cancel);

@@ -122,7 +122,10 @@ bool CaptureRows::unchangedSinceParent(const RowTable& table) const {
     return false;
   return before->rows == table.info.rows && rows->mtime.ns == *time * kNsPerSecond &&
          (*time + kSettledS) * kNsPerSecond < parent.instant_ns && script->content.size() == 1 &&
-         script->content[0] == repository::BlobId::of(asBytes(scriptOf(table)));
+         script->content[0] == repository::BlobId::of(asBytes(scriptOf(table))) &&
+         std::all_of(rows->content.begin(), rows->content.end(), [&](const repository::BlobId& id) {
+           return context_.repository.has(repository::BlobType::kData, id);
+         });
 }
 
 void CaptureRows::readLocked() {

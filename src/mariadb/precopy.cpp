@@ -61,6 +61,7 @@ bool PreCopy::takeFromParent(const TableFile& file) {
     if (captured.header_only) expected = captured.header->header_bytes;
   }
   if (node->size != expected) return false;
+  if (!std::all_of(node->content.begin(), node->content.end(), options_.is_stored)) return false;
   files_[file.name] = std::move(captured);
   progress_.bytes_done += node->size;
   return true;

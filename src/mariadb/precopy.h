@@ -37,6 +37,7 @@ class PreCopy {
     std::function<std::int64_t()> now_ns;
     // The tables' folder in the parent snapshot, and the time up to which its files' times can be trusted.
     const repository::Tree* parent = nullptr;
+    std::function<bool(const repository::BlobId&)> is_stored;  // its content may have been lost since
     std::int64_t parent_instant_ns = 0;
   };
   // All must outlive the object.

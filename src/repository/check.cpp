@@ -33,9 +33,14 @@ class Checker {
     checkIndexFiles();
     checkPacks();
     checkSnapshots();
+    nameUnindexedPacks();
     if (read_data) readPacks();
-    std::sort(result_.errors.begin(), result_.errors.end());
-    std::sort(result_.warnings.begin(), result_.warnings.end());
+    advise();
+    // One missing pack may be the cause of many of them.
+    for (std::vector<std::string>* texts : {&result_.errors, &result_.warnings}) {
+      std::sort(texts->begin(), texts->end());
+      texts->erase(std::unique(texts->begin(), texts->end()), texts->end());
+    }
     return std::move(result_);
   }
 
@@ -74,10 +79,13 @@ class Checker {
       try {
         if (Sha256::of(repository_.storage().get(file, kKeyBytesMax)).hex() != info.name) {
           error(file.describe() +
-                " is damaged: its bytes do not fit its name; the password it belongs to opens nothing");
+                " is damaged: its bytes do not fit its name; the password it belongs to may open nothing");
+          damaged_keys_ = true;
         }
       } catch (const Error& e) {
-        if (e.code() != ErrorCode::kNotFound) error(e.what());  // removed since it was listed
+        if (e.code() == ErrorCode::kNotFound) continue;  // removed since it was listed
+        error(e.what());
+        damaged_keys_ = true;
       }
     }
   }
@@ -88,8 +96,16 @@ class Checker {
     const auto files = repository_.storage().list(FileType::kIndex);
     forEach(files.size(), threads_, [&](std::size_t i) {
       const auto name = *Sha256::parse(files[i].name);
-      for (const IndexedPack& pack :
-           decodeIndex(repository_.loadUnpacked(FileType::kIndex, name), "index " + name.shortHex())) {
+      std::vector<IndexedPack> packs;
+      try {
+        packs = decodeIndex(repository_.loadUnpacked(FileType::kIndex, name),
+                            FileHandle{FileType::kIndex, files[i].name}.describe());
+      } catch (const Error& e) {
+        if (e.code() == ErrorCode::kNotFound) return;  // replaced by a newer one since it was listed
+        if (e.code() == ErrorCode::kCorrupt) damaged_index_ = true;
+        throw;
+      }
+      for (const IndexedPack& pack : packs) {
         const std::lock_guard lock(mutex_);
         auto [it, is_new] = packs_.try_emplace(pack.id, pack);
         if (!is_new && it->second.blobs != pack.blobs) mergeBlobs(it->second.blobs, pack.blobs);
@@ -116,31 +132,84 @@ class Checker {
 
   void checkPacks() {
     progress_.setPhase("checking packs");
-    std::unordered_map<Sha256, std::uint64_t> present;
     for (const auto& info : repository_.storage().list(FileType::kPack))
-      present.emplace(*Sha256::parse(info.name), info.size);
+      present_.emplace(*Sha256::parse(info.name), info.size);
     for (const auto& [id, pack] : packs_) {
-      const auto it = present.find(id);
-      if (it == present.end()) {
-        error("pack " + id.hex() + " is missing: " + std::to_string(pack.blobs.size()) + " blobs are lost");
-        continue;
-      }
-      if (it->second != packFileBytes(pack.blobs)) {
+      const auto it = present_.find(id);
+      if (it == present_.end()) {
+        error("pack " + id.hex() + " is missing: " + lossOf(pack));
+        ++missing_packs_;
+      } else if (it->second != packFileBytes(pack.blobs)) {
         error("pack " + id.hex() + " has " + std::to_string(it->second) + " bytes, the index says " +
               std::to_string(packFileBytes(pack.blobs)));
+        damaged_packs_ = true;
       }
-      present.erase(it);
     }
-    for (const auto& [id, size] : present) {
-      warning("pack " + id.hex() + " is in no index: left by an interrupted backup, it takes " +
-              formatSize(size) + " and does no harm");
+  }
+
+  // What the repository no longer has with this pack.
+  std::string lossOf(const IndexedPack& pack) {
+    std::size_t lost = 0;
+    for (const PackedBlob& blob : pack.blobs) {
+      const auto places = repository_.impl().index.places(blob.type, blob.id);
+      if (std::none_of(places.begin(), places.end(),
+                       [&](const auto& at) { return present_.contains(at.pack); }))
+        ++lost;
     }
+    const std::string all = std::to_string(pack.blobs.size());
+    if (lost == 0) return "its " + all + " blobs are in other packs, too, so nothing is lost with it";
+    lost_blobs_ = true;
+    return lost == pack.blobs.size() ? all + " blobs are lost"
+                                     : std::to_string(lost) + " of its " + all + " blobs are lost";
+  }
+
+  // Whether they are mere leftovers shows only once it is known that nothing is missed.
+  void nameUnindexedPacks() {
+    const bool missed = damaged_index_ || needs_unindexed_;
+    for (const auto& [id, size] : present_) {
+      if (packs_.contains(PackId(id))) continue;
+      has_unindexed_ = true;
+      warning("pack " + id.hex() + " is in no index: " +
+              (missed ? "it may hold what the damaged or missing index file named (" + formatSize(size) + ")"
+                      : "left by an interrupted backup, it takes " + formatSize(size) + " and does no harm"));
+    }
+  }
+
+  // The right next command for each kind of damage.
+  void advise() {
+    const auto add = [&](const std::string& text) { result_.advice.push_back(text); };
+    const std::string restic = "`restic -r " + repository_.storage().location() + " ";
+    const std::string index_anew =
+        restic + "repair index` (restic before 0.16, as in Debian 12: " + restic + "rebuild-index`)";
+    if (damaged_keys_)
+      add("damaged key: bring its file back from a copy of the repository (keys/), or add its password again "
+          "with `enamel key add` and remove the file");
+    if (damaged_snapshots_)
+      add("damaged snapshot: bring its file back from a copy of the repository (snapshots/), or move it out "
+          "of there; other snapshots do not need it");
+    if (damaged_index_ || (needs_unindexed_ && has_unindexed_)) {
+      add("damaged or missing index file: the packs hold all it said; " + index_anew +
+          " reads them and makes the index anew; then check again");
+    } else if (needs_unindexed_) {
+      add("missing blobs: bring the packs and index files that are missing back from a copy of the "
+          "repository");
+    }
+    if (lost_blobs_)
+      add("missing pack: bring it back from a copy of the repository (data/). Without one, `enamel backup` "
+          "stores again what is still there where it came from; what only earlier snapshots held is lost");
+    if (damaged_packs_)
+      add("damaged pack: bring it back from a copy of the repository (data/). Without one, move it out of "
+          "data/ and keep it; `enamel backup` then stores again what is still there where it came from");
+    if (missing_packs_ != 0)
+      add("once no copy of a missing pack is left to be found: " + index_anew +
+          " makes the index forget it, and this error goes away");
   }
 
   void listSnapshots() {
     std::vector<std::string> damaged;
     snapshots_ = repository_.listSnapshots(&damaged);
     for (const std::string& text : damaged) error(text);
+    damaged_snapshots_ = !damaged.empty();
     result_.snapshots = snapshots_.size();
   }
 
@@ -160,8 +229,21 @@ class Checker {
     }
   }
 
+  Tree loadTree(const BlobId& id) {
+    try {
+      return repository_.loadTree(id);
+    } catch (const Error& e) {
+      const auto places = repository_.impl().index.places(BlobType::kTree, id);
+      if (places.empty()) needs_unindexed_ = true;
+      if (std::any_of(places.begin(), places.end(),
+                      [&](const auto& at) { return present_.contains(at.pack); }))
+        damaged_packs_ = true;
+      throw;
+    }
+  }
+
   void checkTree(const BlobId& id, std::vector<BlobId>& next) {
-    const Tree tree = repository_.loadTree(id);
+    const Tree tree = loadTree(id);
     const std::string where = "tree " + id.shortHex() + ": ";
     for (const Node& node : tree.nodes) {
       std::uint64_t size = 0;
@@ -170,6 +252,7 @@ class Checker {
         const auto it = blobs_[0].find(blob);
         if (it == blobs_[0].end()) {
           error(where + "the file " + node.name + " needs blob " + blob.hex() + ", which is in no index");
+          needs_unindexed_ = true;
           complete = false;
         } else {
           size += it->second;
@@ -200,7 +283,10 @@ class Checker {
     std::atomic<std::uint64_t> read{0};
     forEach(list.size(), readingThreads(), [&](std::size_t i) {
       const std::uint64_t bytes =
-          verifyPack(repository_, *list[i], [this](const std::string& text) { error(text); });
+          verifyPack(repository_, *list[i], [this, &pack = *list[i]](const std::string& text) {
+            error(text);
+            if (present_.contains(pack.id)) damaged_packs_ = true;
+          });
       read += bytes;
       progress_.bytes_done += bytes;
     });
@@ -217,6 +303,13 @@ class Checker {
   std::map<PackId, IndexedPack> packs_;                 // guarded by mutex_ while index files are read
   std::unordered_map<BlobId, std::uint32_t> blobs_[2];  // data, tree: plaintext bytes
   std::unordered_set<BlobId> seen_;                     // guarded by mutex_
+  std::unordered_map<Sha256, std::uint64_t> present_;   // packs that are there, and their sizes
+  // Kinds of damage found, for advise().
+  bool damaged_keys_ = false, damaged_snapshots_ = false, lost_blobs_ = false, has_unindexed_ = false;
+  std::size_t missing_packs_ = 0;
+  std::atomic<bool> damaged_index_ = false;    // a file of it
+  std::atomic<bool> needs_unindexed_ = false;  // a snapshot needs what is in no index
+  std::atomic<bool> damaged_packs_ = false;
 };
 
 }  // namespace

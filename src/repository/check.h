@@ -18,6 +18,7 @@ struct CheckOptions {
 struct CheckResult {
   std::vector<std::string> errors;    // each names what is damaged and what that costs
   std::vector<std::string> warnings;  // unreferenced packs and the like: space, not safety
+  std::vector<std::string> advice;    // what to do about the errors, in the order in which to do it
   std::uint64_t packs = 0, blobs = 0, snapshots = 0, trees = 0, bytes_read = 0;
   bool ok() const { return errors.empty(); }
 };

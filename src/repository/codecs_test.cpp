@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 
 #include "base/error.h"
 #include "repository/config.h"
@@ -86,6 +87,21 @@ TEST(Config, RefusesANewerFormat) {
     FAIL();
   } catch (const Error& e) {
     EXPECT_EQ(e.code(), ErrorCode::kUnsupported);
+  }
+}
+
+// Whatever a parser says, the user reads what is wrong in plain words.
+TEST(Config, SaysInPlainWordsWhatIsWrong) {
+  for (const auto& [json, cause] : std::vector<std::pair<const char*, const char*>>{
+           {"", "it is empty"},
+           {R"({"version":2,)", "its text is cut off or garbled"},
+           {R"({"version":"two"})", "a value in it is missing or impossible"}}) {
+    try {
+      decodeConfig(asBytes(json));
+      FAIL();
+    } catch (const Error& e) {
+      EXPECT_EQ(std::string(e.what()), std::string("the repository's config is damaged: ") + cause);
+    }
   }
 }
 
@@ -199,6 +215,70 @@ TEST(Index, ClaimsAreTakenOnceAndDropped) {
   EXPECT_TRUE(index.has(BlobType::kData, id));
   index.dropClaims();
   EXPECT_TRUE(index.has(BlobType::kData, id));
+}
+
+TEST(Index, KnowsAllPlacesInAnyOrderOfMerging) {
+  const auto id = idOf<BlobId>(7);
+  std::vector<IndexedPack> packs;
+  for (std::uint64_t p = 0; p < 3; ++p)
+    packs.push_back({.id = idOf<PackId>(p), .blobs = {{.id = id, .offset = 0, .stored_bytes = 50}}});
+  std::sort(packs.begin(), packs.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  for (const std::vector<std::size_t>& order :
+       {std::vector<std::size_t>{0, 1, 2, 0}, {2, 1, 0, 2}, {1, 2, 0, 1}}) {
+    Index index;
+    for (const std::size_t i : order) index.add(packs[i]);
+    EXPECT_EQ(index.find(BlobType::kData, id)->pack, packs[0].id);
+    EXPECT_TRUE(index.places(BlobType::kTree, id).empty());
+    std::set<PackId> places;
+    for (const BlobLocation& at : index.places(BlobType::kData, id)) places.insert(at.pack);
+    EXPECT_EQ(index.places(BlobType::kData, id).size(), 3U);
+    EXPECT_EQ(places.size(), 3U);
+  }
+}
+
+TEST(Index, ForgetsWhatLiesInDamagedPacks) {
+  const auto both = idOf<BlobId>(1), one = idOf<BlobId>(2);
+  IndexedPack a{.id = idOf<PackId>(1), .blobs = {{.id = both, .stored_bytes = 50}}};
+  IndexedPack b{.id = idOf<PackId>(2),
+                .blobs = {{.id = both, .stored_bytes = 50}, {.id = one, .offset = 50, .stored_bytes = 50}}};
+  for (const bool swapped : {false, true}) {
+    if (swapped) std::swap(a.id, b.id);
+    Index index;
+    index.add(a);
+    index.add(b);
+    std::vector<PackId> asked;
+    const auto dropped = index.dropPacks([&](const PackId& pack, std::uint64_t bytes_min) {
+      asked.push_back(pack);
+      EXPECT_EQ(bytes_min, packFileBytes(pack == a.id ? a.blobs : b.blobs));
+      return pack == a.id;
+    });
+    EXPECT_EQ(asked.size(), 2U);
+    EXPECT_EQ(dropped, std::vector<PackId>{b.id});
+    EXPECT_EQ(index.find(BlobType::kData, both)->pack, a.id);
+    EXPECT_EQ(index.places(BlobType::kData, both).size(), 1U);
+    EXPECT_FALSE(index.has(BlobType::kData, one));
+    EXPECT_TRUE(index.isLost(BlobType::kData, one));
+    EXPECT_FALSE(index.claim(BlobType::kData, both));
+    EXPECT_TRUE(index.claim(BlobType::kData, one));
+    EXPECT_FALSE(index.claim(BlobType::kData, one));
+    index.add({.id = idOf<PackId>(3), .blobs = {{.id = one, .stored_bytes = 50}}});
+    EXPECT_EQ(index.find(BlobType::kData, one)->pack, idOf<PackId>(3));
+  }
+}
+
+// Two index files, each with a part of one pack, and one that says a blob twice.
+TEST(Index, APackIsNoShorterThanWhatAnyIndexFileNamesOfIt) {
+  const PackedBlob first{.id = idOf<BlobId>(1), .stored_bytes = 50};
+  const PackedBlob second{.id = idOf<BlobId>(2), .offset = 50, .stored_bytes = 70};
+  Index index;
+  index.add({.id = idOf<PackId>(1), .blobs = {second}});
+  index.add({.id = idOf<PackId>(1), .blobs = {first, first}});
+  index.dropPacks([&](const PackId&, std::uint64_t bytes_min) {
+    EXPECT_LE(bytes_min, packFileBytes({first, second}));
+    EXPECT_GE(bytes_min, 120U);
+    return true;
+  });
+  EXPECT_TRUE(index.has(BlobType::kData, first.id));
 }
 
 TEST(IndexFile, RefusesNonsense) {

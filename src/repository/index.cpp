@@ -12,11 +12,10 @@ constexpr std::size_t kSlotsMin = 1024;
 
 std::size_t Index::slotOf(BlobType type, const BlobId& id) const {
   const std::size_t mask = slots_.size() - 1;
-  const bool is_tree = type == BlobType::kTree;
   for (std::size_t slot = std::hash<Sha256>()(id) & mask;; slot = (slot + 1) & mask) {
     if (slots_[slot] == kEmptySlot) return slot;
     const Entry& entry = entries_[slots_[slot]];
-    if (((entry.pack & kTreeBit) != 0) == is_tree && entry.id == id) return slot;
+    if (entry.type() == type && entry.id == id) return slot;
   }
 }
 
@@ -28,8 +27,7 @@ void Index::grow() {
 void Index::rehash(std::size_t slots) {
   slots_.assign(slots, kEmptySlot);
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    const BlobType type = (entries_[i].pack & kTreeBit) != 0 ? BlobType::kTree : BlobType::kData;
-    slots_[slotOf(type, entries_[i].id)] = static_cast<std::uint32_t>(i);
+    slots_[slotOf(entries_[i].type(), entries_[i].id)] = static_cast<std::uint32_t>(i);
   }
 }
 
@@ -40,14 +38,45 @@ void Index::insert(std::size_t slot, const Entry& entry) {
 
 std::uint32_t Index::packNumber(const PackId& id) {
   const auto [it, is_new] = pack_numbers_.try_emplace(id, static_cast<std::uint32_t>(packs_.size()));
-  if (is_new) packs_.push_back(id);
-  ENAMEL_CHECK(packs_.size() < kClaimed);
+  if (is_new) packs_.push_back({.id = id});
+  ENAMEL_CHECK(packs_.size() < kLost);
   return it->second;
+}
+
+// REQUIRES mutex_, as all of these. Null if nothing is known of the blob.
+const Index::Entry* Index::entryOf(BlobType type, const BlobId& id) const {
+  if (slots_.empty()) return nullptr;
+  const std::uint32_t position = slots_[slotOf(type, id)];
+  return position == kEmptySlot ? nullptr : &entries_[position];
+}
+
+std::set<Index::Entry, Index::ByBlob>::const_iterator Index::firstOther(BlobType type,
+                                                                        const BlobId& id) const {
+  return others_.lower_bound({.id = id,
+                              .pack = type == BlobType::kTree ? kTreeBit : 0,
+                              .offset = 0,
+                              .stored_bytes = 0,
+                              .uncompressed_bytes = 0});
+}
+
+bool Index::isBefore(const Entry& a, const Entry& b) const {
+  return std::tie(packs_[a.packNumber()].id, a.offset) < std::tie(packs_[b.packNumber()].id, b.offset);
+}
+
+BlobLocation Index::locationOf(const Entry& entry) const {
+  const auto overhead = static_cast<std::uint32_t>(crypto::Box::kOverheadBytes);
+  return {.pack = packs_[entry.packNumber()].id,
+          .offset = entry.offset,
+          .stored_bytes = entry.stored_bytes,
+          .plaintext_bytes =
+              entry.uncompressed_bytes != 0 ? entry.uncompressed_bytes : entry.stored_bytes - overhead,
+          .compressed = entry.uncompressed_bytes != 0};
 }
 
 void Index::add(const IndexedPack& pack) {
   const std::lock_guard lock(mutex_);
   const std::uint32_t number = packNumber(pack.id);
+  packs_[number].bytes_min = std::max(packs_[number].bytes_min, packBytesMin(pack.blobs));
   for (const PackedBlob& blob : pack.blobs) {
     grow();
     const Entry entry{.id = blob.id,
@@ -61,46 +90,109 @@ void Index::add(const IndexedPack& pack) {
       continue;
     }
     Entry& known = entries_[slots_[slot]];
-    const std::uint32_t known_pack = known.pack & ~kTreeBit;
-    if (known_pack == kClaimed || std::tie(pack.id, blob.offset) < std::tie(packs_[known_pack], known.offset))
+    if (known.packNumber() == kClaimed || known.packNumber() == kLost) {
       known = entry;
+    } else if (isBefore(entry, known)) {
+      others_.insert(known);
+      known = entry;
+    } else if (isBefore(known, entry)) {
+      others_.insert(entry);
+    }
   }
 }
 
 std::optional<BlobLocation> Index::find(BlobType type, const BlobId& id) const {
   const std::lock_guard lock(mutex_);
-  if (slots_.empty()) return std::nullopt;
-  const std::uint32_t position = slots_[slotOf(type, id)];
-  if (position == kEmptySlot) return std::nullopt;
-  const Entry& entry = entries_[position];
-  const std::uint32_t pack = entry.pack & ~kTreeBit;
-  if (pack == kClaimed) return std::nullopt;
-  const auto overhead = static_cast<std::uint32_t>(crypto::Box::kOverheadBytes);
-  return BlobLocation{.pack = packs_[pack],
-                      .offset = entry.offset,
-                      .stored_bytes = entry.stored_bytes,
-                      .plaintext_bytes = entry.uncompressed_bytes != 0 ? entry.uncompressed_bytes
-                                                                       : entry.stored_bytes - overhead,
-                      .compressed = entry.uncompressed_bytes != 0};
+  const Entry* const entry = entryOf(type, id);
+  if (entry == nullptr || entry->packNumber() == kClaimed || entry->packNumber() == kLost)
+    return std::nullopt;
+  return locationOf(*entry);
+}
+
+std::vector<BlobLocation> Index::places(BlobType type, const BlobId& id) const {
+  const std::lock_guard lock(mutex_);
+  const Entry* const entry = entryOf(type, id);
+  if (entry == nullptr || entry->packNumber() == kClaimed || entry->packNumber() == kLost) return {};
+  std::vector<BlobLocation> places = {locationOf(*entry)};
+  for (auto it = firstOther(type, id); it != others_.end() && it->type() == type && it->id == id; ++it)
+    places.push_back(locationOf(*it));
+  return places;
 }
 
 bool Index::claim(BlobType type, const BlobId& id) {
   const std::lock_guard lock(mutex_);
   grow();
   const std::size_t slot = slotOf(type, id);
-  if (slots_[slot] != kEmptySlot) return false;
-  insert(slot, {.id = id,
-                .pack = kClaimed | (type == BlobType::kTree ? kTreeBit : 0),
-                .offset = 0,
-                .stored_bytes = 0,
-                .uncompressed_bytes = 0});
+  const Entry claimed{.id = id,
+                      .pack = kClaimed | (type == BlobType::kTree ? kTreeBit : 0),
+                      .offset = 0,
+                      .stored_bytes = 0,
+                      .uncompressed_bytes = 0};
+  if (slots_[slot] == kEmptySlot) {
+    insert(slot, claimed);
+    return true;
+  }
+  Entry& known = entries_[slots_[slot]];
+  if (known.packNumber() != kLost) return false;
+  known = claimed;
   return true;
 }
 
 void Index::dropClaims() {
   const std::lock_guard lock(mutex_);
-  std::erase_if(entries_, [](const Entry& e) { return (e.pack & ~kTreeBit) == kClaimed; });
+  std::erase_if(entries_, [](const Entry& e) { return e.packNumber() == kClaimed; });
   rehash(std::max(kSlotsMin, slots_.size()));
+}
+
+// An entry whose place is no good: to the first of the others, or lost.
+void Index::moveToOther(Entry& entry) {
+  const auto first = firstOther(entry.type(), entry.id);
+  auto best = others_.end();
+  for (auto it = first; it != others_.end() && it->type() == entry.type() && it->id == entry.id; ++it) {
+    if (best == others_.end() || isBefore(*it, *best)) best = it;
+  }
+  if (best == others_.end()) {
+    entry.pack = kLost | (entry.pack & kTreeBit);
+  } else {
+    entry = *best;
+    others_.erase(best);
+  }
+}
+
+std::vector<PackId> Index::dropPacks(
+    const std::function<bool(const PackId&, std::uint64_t bytes_min)>& is_whole) {
+  const std::lock_guard lock(mutex_);
+  std::vector<PackId> dropped;
+  std::vector<bool> is_dropped(packs_.size());
+  for (std::size_t i = 0; i < packs_.size(); ++i) {
+    if (packs_[i].bytes_min == 0 || is_whole(packs_[i].id, packs_[i].bytes_min)) continue;
+    is_dropped[i] = true;
+    dropped.push_back(packs_[i].id);
+    packs_[i].bytes_min = 0;  // nothing is named of it any more
+  }
+  if (dropped.empty()) return dropped;
+  const auto lies_there = [&](const Entry& e) {
+    return e.packNumber() < is_dropped.size() && is_dropped[e.packNumber()];
+  };
+  std::erase_if(others_, lies_there);
+  for (Entry& entry : entries_) {
+    if (lies_there(entry)) moveToOther(entry);
+  }
+  return dropped;
+}
+
+void Index::dropBlob(BlobType type, const BlobId& id) {
+  const std::lock_guard lock(mutex_);
+  if (slots_.empty()) return;
+  const std::uint32_t position = slots_[slotOf(type, id)];
+  if (position == kEmptySlot || entries_[position].packNumber() == kClaimed) return;
+  while (entries_[position].packNumber() != kLost) moveToOther(entries_[position]);
+}
+
+bool Index::isLost(BlobType type, const BlobId& id) const {
+  const std::lock_guard lock(mutex_);
+  const Entry* const entry = entryOf(type, id);
+  return entry != nullptr && entry->packNumber() == kLost;
 }
 
 std::uint64_t Index::blobCount() const {
@@ -116,15 +208,14 @@ std::uint64_t Index::packCount() const {
 std::vector<IndexedPack> Index::packs() const {
   const std::lock_guard lock(mutex_);
   std::vector<IndexedPack> out(packs_.size());
-  for (std::size_t i = 0; i < packs_.size(); ++i) out[i].id = packs_[i];
+  for (std::size_t i = 0; i < packs_.size(); ++i) out[i].id = packs_[i].id;
   for (const Entry& e : entries_) {
-    const std::uint32_t pack = e.pack & ~kTreeBit;
-    if (pack == kClaimed) continue;
-    out[pack].blobs.push_back({.id = e.id,
-                               .type = (e.pack & kTreeBit) != 0 ? BlobType::kTree : BlobType::kData,
-                               .offset = e.offset,
-                               .stored_bytes = e.stored_bytes,
-                               .uncompressed_bytes = e.uncompressed_bytes});
+    if (e.packNumber() == kClaimed || e.packNumber() == kLost) continue;
+    out[e.packNumber()].blobs.push_back({.id = e.id,
+                                         .type = e.type(),
+                                         .offset = e.offset,
+                                         .stored_bytes = e.stored_bytes,
+                                         .uncompressed_bytes = e.uncompressed_bytes});
   }
   for (IndexedPack& pack : out) {
     std::sort(pack.blobs.begin(), pack.blobs.end(),
@@ -137,7 +228,7 @@ std::vector<IndexedPack> Index::packs() const {
 std::uint64_t Index::memoryBytes() const {
   const std::lock_guard lock(mutex_);
   return entries_.capacity() * sizeof(Entry) + slots_.capacity() * sizeof(std::uint32_t) +
-         packs_.capacity() * 100;
+         packs_.capacity() * 110 + others_.size() * (sizeof(Entry) + 4 * sizeof(void*));
 }
 
 }  // namespace enamel::repository

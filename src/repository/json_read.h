@@ -16,8 +16,25 @@ namespace enamel::repository {
 using JsonObject = simdjson::dom::object;
 using JsonElement = simdjson::dom::element;
 
+// What a parser's error means, in words for who does not know the parser.
+inline const char* plainCause(simdjson::error_code code) {
+  switch (code) {
+    case simdjson::EMPTY:
+      return "it is empty";
+    case simdjson::INCORRECT_TYPE:
+    case simdjson::NUMBER_OUT_OF_RANGE:
+    case simdjson::NO_SUCH_FIELD:
+      return "a value in it is missing or impossible";
+    case simdjson::CAPACITY:
+    case simdjson::MEMALLOC:
+      return "it is larger than memory allows";
+    default:
+      return "its text is cut off or garbled";
+  }
+}
+
 // Parses one JSON object and calls read(object). Whatever is wrong with the text becomes Error(kCorrupt):
-// "name: cause".
+// "name is damaged: cause".
 template <class Read>
 auto readJson(ByteView json, const std::string& name, Read read) {
   try {
@@ -26,7 +43,7 @@ auto readJson(ByteView json, const std::string& name, Read read) {
         parser.parse(reinterpret_cast<const char*>(json.data()), json.size()).get_object();
     return read(object);
   } catch (const simdjson::simdjson_error& e) {
-    throw Error(ErrorCode::kCorrupt, name + " is damaged: " + e.what());
+    throw Error(ErrorCode::kCorrupt, name + " is damaged: " + plainCause(e.error()));
   }
 }
 

@@ -245,6 +245,12 @@ std::size_t removeLocks(Repository& repository, bool all, LockTiming timing) {
     repository.storage().remove({FileType::kLock, info.name});
     ++removed;
   }
+  // Locks that were still being written when their program was killed have no name yet.
+  if (all) {
+    repository.storage().sweep(std::chrono::seconds(0));
+  } else {
+    repository.storage().sweep();
+  }
   return removed;
 }
 

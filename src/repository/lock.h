@@ -52,7 +52,7 @@ class RepositoryLock {
 };
 
 // Removes stale locks, or with `all` every lock there is (for the user who knows that nobody works); returns
-// how many.
+// how many. Sweeps what killed programs were writing: of the last day only with `all`.
 std::size_t removeLocks(Repository& repository, bool all, LockTiming timing = {});
 
 }  // namespace enamel::repository

@@ -1,5 +1,7 @@
 #include "repository/pack.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace enamel::repository {
@@ -75,6 +77,16 @@ std::uint64_t packFileBytes(const std::vector<PackedBlob>& blobs) {
   std::uint64_t bytes = crypto::Box::kOverheadBytes + kPackTrailerBytes;
   for (const PackedBlob& blob : blobs) bytes += blob.stored_bytes + entryBytes(blob);
   return bytes;
+}
+
+std::uint64_t packBytesMin(const std::vector<PackedBlob>& blobs) {
+  std::uint64_t end = 0, header = 0, at = ~std::uint64_t{0};
+  for (const PackedBlob& blob : blobs) {
+    end = std::max(end, std::uint64_t{blob.offset} + blob.stored_bytes);
+    if (blob.offset != at) header += entryBytes(blob);  // said twice is there once
+    at = blob.offset;
+  }
+  return end + header + crypto::Box::kOverheadBytes + kPackTrailerBytes;
 }
 
 }  // namespace enamel::repository

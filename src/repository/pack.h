@@ -39,5 +39,7 @@ std::vector<PackedBlob> decodePackHeader(ByteView plain, std::uint64_t data_byte
 
 // What a pack with these blobs weighs as a file.
 std::uint64_t packFileBytes(const std::vector<PackedBlob>& blobs);
+// What a pack weighs at least that holds these blobs, sorted by offset, and perhaps others.
+std::uint64_t packBytesMin(const std::vector<PackedBlob>& blobs);
 
 }  // namespace enamel::repository

@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <utility>
 
 #include "base/file.h"
 #include "repository/compression.h"
+#include "repository/damage.h"
 #include "repository/key_file.h"
 #include "repository/process_identity.h"
 #include "repository/repository_impl.h"
@@ -26,14 +28,10 @@ constexpr std::uint8_t kCompressedMark = 2;
 constexpr int kUnpackedLevel = 3;
 constexpr std::size_t kTreeCacheBytes = 8U << 20;
 
-Error damaged(const FileHandle& file, const std::string& cause, std::string hint = {}) {
-  return Error(ErrorCode::kCorrupt, file.describe() + " is damaged: " + cause, std::move(hint));
-}
-
 Bytes openFileWith(const crypto::Box& box, const FileHandle& file, ByteView sealed) {
-  if (sealed.size() < crypto::Box::kOverheadBytes) throw damaged(file, "it is cut off");
+  if (sealed.size() < crypto::Box::kOverheadBytes) throw damagedFile(file, "it is cut off");
   Bytes plain(sealed.size() - crypto::Box::kOverheadBytes);
-  if (!box.open(sealed, plain)) throw damaged(file, "its bytes were changed");
+  if (!box.open(sealed, plain)) throw damagedFile(file, "its bytes were changed");
   return plain;
 }
 
@@ -59,9 +57,18 @@ crypto::Secret findMasterKey(storage::Storage& storage, std::string_view passwor
     const FileHandle file{FileType::kKey, info.name};
     try {
       const Bytes json = storage.get(file, kKeyBytesMax);
-      if (Sha256::of(json).hex() != info.name) throw damaged(file, "its bytes do not fit its name");
-      auto master = openMasterKey(decodeKeyFile(json, file.describe()), password, file.describe());
-      if (master) return std::move(*master);
+      const bool is_whole = Sha256::of(json).hex() == info.name;
+      try {
+        // A changed byte may be in what is only said of the key: what opens is the key, whatever else
+        // changed.
+        auto master = withDamageHint(FileType::kKey, [&] {
+          return openMasterKey(decodeKeyFile(json, file.describe()), password, file.describe());
+        });
+        if (master) return std::move(*master);
+      } catch (const Error&) {
+        if (is_whole) throw;
+      }
+      if (!is_whole) throw damagedFile(file, "its bytes do not fit its name");
       ++tried;
     } catch (const Error& e) {
       // One damaged key must not keep another one from opening the repository.
@@ -128,13 +135,18 @@ std::unique_ptr<Repository> Repository::open(storage::Storage& storage, std::str
                                              const Clock& clock) {
   const FileHandle config_file{FileType::kConfig, ""};
   if (!storage.size(config_file)) {
+    if (!storage.list(FileType::kKey).empty())
+      throw Error(ErrorCode::kCorrupt,
+                  "the repository in " + storage.location() + " has lost its file `config`",
+                  damageHint(FileType::kConfig));
     throw Error(
         ErrorCode::kNoRepository, "there is no repository in " + storage.location(),
         "check the path and that its disk is connected, or make one: enamel init -r " + storage.location());
   }
   auto impl = std::make_unique<Impl>(storage, clock, findMasterKey(storage, password));
-  impl->config =
-      decodeConfig(openFileWith(impl->box, config_file, storage.get(config_file, kConfigBytesMax)));
+  impl->config = withDamageHint(FileType::kConfig, [&] {
+    return decodeConfig(openFileWith(impl->box, config_file, storage.get(config_file, kConfigBytesMax)));
+  });
   return std::unique_ptr<Repository>(new Repository(std::move(impl)));
 }
 
@@ -146,14 +158,14 @@ KeyId Repository::addKey(std::string_view password, const KdfParameters& kdf) {
 Bytes Repository::loadUnpacked(FileType type, const Sha256& name) const {
   const FileHandle file{type, name.hex()};
   const Bytes sealed = impl_->storage.get(file, kUnpackedBytesMax);
-  if (Sha256::of(sealed) != name) throw damaged(file, "its bytes do not fit its name");
+  if (Sha256::of(sealed) != name) throw damagedFile(file, "its bytes do not fit its name");
   Bytes plain = openFileWith(impl_->box, file, sealed);
-  if (plain.empty()) throw damaged(file, "it is empty");
+  if (plain.empty()) throw damagedFile(file, "it is empty");
   if (plain.front() == '{' || plain.front() == '[') return plain;
   Bytes json;
   if (plain.front() != kCompressedMark ||
       !decompressUnknownSize(ByteView(plain).subspan(1), kUnpackedPlainBytesMax, json)) {
-    throw damaged(file, "it cannot be decompressed");
+    throw damagedFile(file, "it cannot be decompressed");
   }
   return json;
 }
@@ -180,17 +192,30 @@ void Repository::loadIndex(const CancelToken& cancel) {
     const auto name = Sha256::parse(files[i].name);
     const FileHandle file{FileType::kIndex, files[i].name};
     try {
-      for (const IndexedPack& pack : decodeIndex(loadUnpacked(file.type, *name), file.describe()))
-        impl_->index.add(pack);
-    } catch (Error& e) {
+      const auto packs = withDamageHint(
+          file.type, [&] { return decodeIndex(loadUnpacked(file.type, *name), file.describe()); });
+      for (const IndexedPack& pack : packs) impl_->index.add(pack);
+    } catch (const Error& e) {
       if (e.code() == ErrorCode::kNotFound) return;  // another program replaced it by a newer one meanwhile
-      e.addHint(
-          "the packs are not affected: `restic repair index` (older: rebuild-index) writes it anew from "
-          "them");
       throw;
     }
   });
   impl_->index_loaded = true;
+}
+
+PackDamage Repository::distrustDamagedPacks() {
+  impl_->distrusting = true;
+  std::unordered_map<Sha256, std::uint64_t> present;
+  for (const auto& info : impl_->storage.list(FileType::kPack))
+    present.emplace(*Sha256::parse(info.name), info.size);
+  PackDamage damage;
+  impl_->index.dropPacks([&](const PackId& pack, std::uint64_t bytes_min) {
+    const auto it = present.find(pack);
+    if (it != present.end() && it->second >= bytes_min) return true;
+    ++(it == present.end() ? damage.missing : damage.cut_off);
+    return false;
+  });
+  return damage;
 }
 
 bool Repository::has(BlobType type, const BlobId& id) const {
@@ -274,25 +299,42 @@ void Repository::openBlobs(std::span<const StoredBlob> blobs,
 }
 
 Bytes Repository::loadBlob(BlobType type, const BlobId& id) const {
-  const auto location = impl_->index.find(type, id);
-  if (!location) {
-    throw Error(ErrorCode::kCorrupt,
-                std::string(type == BlobType::kTree ? "tree " : "blob ") + id.hex() + " is in no index",
-                "if packs are there whose index was lost, `restic repair index` finds it again");
+  const std::vector<BlobLocation> places = impl_->index.places(type, id);
+  if (places.empty()) {
+    const std::string name = std::string(type == BlobType::kTree ? "tree " : "blob ") + id.hex();
+    if (impl_->index.isLost(type, id))
+      throw Error(ErrorCode::kCorrupt, name + " lies in a pack that is missing or damaged",
+                  damageHint(FileType::kPack));
+    throw Error(ErrorCode::kCorrupt, name + " is in no index",
+                std::string("if its pack is there and an index file was lost, ") + kMakeIndexAnew);
   }
-  const FileHandle pack{FileType::kPack, location->pack.hex()};
+  std::optional<Error> first;
+  for (const BlobLocation& place : places) {
+    try {
+      return loadBlobFrom(place, id);
+    } catch (const Error& e) {
+      if (e.code() == ErrorCode::kCancelled) throw;
+      if (!first) first = e;
+    }
+  }
+  if (first->code() == ErrorCode::kCorrupt && impl_->distrusting) impl_->index.dropBlob(type, id);
+  throw *first;
+}
+
+Bytes Repository::loadBlobFrom(const BlobLocation& location, const BlobId& id) const {
+  const FileHandle pack{FileType::kPack, location.pack.hex()};
   Bytes stored;
   try {
-    requireRange(impl_->storage, pack, location->offset, location->stored_bytes);
-    stored.resize(location->stored_bytes);
-    impl_->storage.getRange(pack, location->offset, stored);
+    requireRange(impl_->storage, pack, location.offset, location.stored_bytes);
+    stored.resize(location.stored_bytes);
+    impl_->storage.getRange(pack, location.offset, stored);
   } catch (Error& e) {
     if (e.code() != ErrorCode::kNotFound) throw;
     throw Error(
-        ErrorCode::kCorrupt, "pack " + location->pack.hex() + " is missing from the repository",
+        ErrorCode::kCorrupt, "pack " + location.pack.hex() + " is missing from the repository",
         "bring the file back from a copy of the repository, or run `enamel check` to learn what is lost");
   }
-  return openBlob(id, *location, stored);
+  return openBlob(id, location, stored);
 }
 
 Tree Repository::loadTree(const BlobId& id) const {
@@ -325,12 +367,17 @@ SnapshotId Repository::saveSnapshot(Snapshot& snapshot) {
   return snapshot.id;
 }
 
+Snapshot Repository::loadSnapshot(const SnapshotId& id) const {
+  return withDamageHint(FileType::kSnapshot,
+                        [&] { return decodeSnapshot(loadUnpacked(FileType::kSnapshot, id), id); });
+}
+
 std::vector<Snapshot> Repository::listSnapshots(std::vector<std::string>* damage) const {
   std::vector<Snapshot> out;
   for (const auto& info : impl_->storage.list(FileType::kSnapshot)) {
     const SnapshotId id(*Sha256::parse(info.name));
     try {
-      out.push_back(decodeSnapshot(loadUnpacked(FileType::kSnapshot, id), id));
+      out.push_back(loadSnapshot(id));
     } catch (const Error& e) {
       if (e.code() == ErrorCode::kNotFound) continue;  // forgotten by somebody while we listed
       if (damage == nullptr || e.code() != ErrorCode::kCorrupt) throw;
@@ -349,7 +396,9 @@ Snapshot Repository::findSnapshot(std::string_view text, std::vector<std::string
     std::vector<std::string> damage;
     std::vector<Snapshot> all = listSnapshots(&damage);
     if (all.empty()) {
-      if (!damage.empty()) throw Error(ErrorCode::kCorrupt, damage.front());
+      if (!damage.empty())
+        throw Error(ErrorCode::kCorrupt, "no snapshot can be read: " + damage.front(),
+                    damageHint(FileType::kSnapshot));
       throw Error(ErrorCode::kNotFound, "there is no snapshot in " + impl_->storage.location() + " yet",
                   "make the first one: enamel backup");
     }
@@ -380,7 +429,7 @@ Snapshot Repository::findSnapshot(std::string_view text, std::vector<std::string
     throw Error(ErrorCode::kNotFound, "no snapshot begins with " + std::string(text),
                 "enamel snapshots lists them");
   }
-  return decodeSnapshot(loadUnpacked(FileType::kSnapshot, *found), *found);
+  return loadSnapshot(*found);
 }
 
 BlobId BlobWriter::saveTree(const Tree& tree) {

@@ -40,6 +40,12 @@ struct StoredBlob {
   ByteView stored;
 };
 
+// Packs that the index names and that cannot be what it says.
+struct PackDamage {
+  std::size_t missing = 0;
+  std::size_t cut_off = 0;  // shorter than what the index names of them
+};
+
 struct WriterOptions {
   // restic's -compression: kAuto skips what a sample shows not to shrink, kOff stores as it is, kMax is
   // level 19.
@@ -77,9 +83,21 @@ class Repository {
   void loadIndex(const CancelToken& cancel = CancelToken::never());
   bool has(BlobType type, const BlobId& id) const;
   std::optional<BlobLocation> locate(BlobType type, const BlobId& id) const;
+  // For who is about to write, and for as long as this object lives: a blob that cannot be read from here
+  // does not count as stored. Lists the packs, holds them against the index, and forgets the blobs of those
+  // that are missing or cut off; has() is false for them and a writer stores them again. The same goes for a
+  // blob that later turns out damaged as it is read. A pack that is longer than the index says is left to
+  // check(): all that is named of it may be there. REQUIRES loadIndex() and a lock: an index names only packs
+  // that are there, and only who has the repository for itself removes one. Index files are left as they are:
+  // replacing one is for who has the repository for itself, and they are the only list of what earlier
+  // snapshots lost.
+  PackDamage distrustDamagedPacks();
 
   // --- reading blobs; REQUIRES loadIndex()
-  // Decrypted, decompressed and compared with its name. Throws kCorrupt naming the blob and its pack.
+  // Decrypted, decompressed and compared with its name. Where it cannot be read and lies in another pack, too
+  // (a backup stored it again, or two at a time did), that is tried: readers need no list of the packs to
+  // know which are missing, and bytes that went bad are passed over as well. Throws the first place's error:
+  // kCorrupt naming the blob and its pack.
   Bytes loadBlob(BlobType type, const BlobId& id) const;
   // Cached (a few MiB of trees).
   Tree loadTree(const BlobId& id) const;
@@ -113,6 +131,8 @@ class Repository {
   Impl& impl() const { return *impl_; }
 
  private:
+  Snapshot loadSnapshot(const SnapshotId& id) const;
+  Bytes loadBlobFrom(const BlobLocation& location, const BlobId& id) const;
   explicit Repository(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

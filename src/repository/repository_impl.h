@@ -1,6 +1,7 @@
 #pragma once
 
 // For the .cpp files of this folder.
+#include <atomic>
 #include <list>
 #include <mutex>
 #include <unordered_map>
@@ -24,6 +25,9 @@ class Repository::Impl {
 
   std::mutex load_mutex;
   bool index_loaded = false;  // guarded by load_mutex
+
+  // See distrustDamagedPacks().
+  std::atomic<bool> distrusting = false;
 
   // Recently used trees' plaintext, newest first. A walk asks for each tree once or twice, close together.
   struct CachedTree {

@@ -57,6 +57,21 @@ TEST_F(LocalStorageTest, IgnoresAndSweepsTemporaryFiles) {
   EXPECT_TRUE(std::filesystem::exists(folder_.path() / "index" / "notes.txt"));
 }
 
+// restic's own have the same form; whatever has another is somebody's.
+TEST_F(LocalStorageTest, SweepsEveryFolderAndOnlyWhatWritersLeave) {
+  const std::string pack_folder = "data/" + name_.substr(0, 2);
+  for (const std::string folder : {"keys", "locks", "snapshots", "index", pack_folder.c_str()}) {
+    const auto at = folder_.path() / folder;
+    std::ofstream(at / (name_ + "-tmp-1234567890")) << "half";
+    std::ofstream(at / name_) << "whole";
+    std::ofstream(at / ("mine" + name_ + "-tmp-1")) << "somebody's";
+    storage_.sweep(std::chrono::hours(0));
+    EXPECT_FALSE(std::filesystem::exists(at / (name_ + "-tmp-1234567890"))) << folder;
+    EXPECT_TRUE(std::filesystem::exists(at / name_)) << folder;
+    EXPECT_TRUE(std::filesystem::exists(at / ("mine" + name_ + "-tmp-1"))) << folder;
+  }
+}
+
 TEST_F(LocalStorageTest, MakesAPackFolderThatIsMissing) {
   std::filesystem::remove(folder_.path() / "data" / name_.substr(0, 2));
   storage_.put({FileType::kConfig, ""}, asBytes("config"));

@@ -212,7 +212,111 @@ class Checking(WithRepository):
         self.assertIn("DAMAGED", self.enamel("check", "--read-data", ok=(1,)).stdout)
 
 
+def packs(repository):
+    return sorted(os.path.join(root, name) for root, _, names in os.walk(os.path.join(repository, "data")) for name in names)
+
+
+def content(folder):
+    found = {}
+    for root, _, names in os.walk(folder):
+        for name in names:
+            with open(os.path.join(root, name), "rb") as file:
+                found[os.path.relpath(os.path.join(root, name), folder)] = file.read()
+    return found
+
+
+class Healing(WithRepository):
+    """Packs of the repository are lost; the next backup is whole all the same."""
+
+    def assert_restores(self, name):
+        self.enamel("restore", "latest", "--images-to", self.path(name))
+        self.assertEqual(content(self.path(name)), content(self.images))
+        self.enamel("drill")
+
+    def test_each_pack_lost_in_turn(self):
+        self.backup()
+        shutil.copytree(self.repository, self.path("sound"))
+        for number, pack in enumerate(packs(self.repository)):
+            for cut in (False, True):
+                with self.subTest(pack=number, cut=cut):
+                    shutil.rmtree(self.repository)
+                    shutil.copytree(self.path("sound"), self.repository)
+                    if cut:
+                        os.chmod(pack, 0o600)
+                        os.truncate(pack, os.path.getsize(pack) - 1)
+                    else:
+                        os.remove(pack)
+                    summary = self.backup()
+                    self.assertIs(summary["complete"], True)
+                    self.assertIn("1 pack of the repository is " + ("cut off" if cut else "missing"), summary["warnings"][0])
+                    name = f"restored-{number}-{cut}"
+                    self.assert_restores(name)
+                    # What is gone is said until the index no longer names it.
+                    damaged = lib.last_json(self.enamel("check", "--read-data", "--json", ok=(1,)).stdout)
+                    self.assertIn("rebuild-index", " ".join(damaged["advice"]))
+                    if cut:
+                        os.remove(pack)
+                    lib.restic(self.repository, "rebuild-index")
+                    lib.assert_clean(self.repository)
+                    lib.restic(self.repository, "restore", "latest", "--target", self.path(name + "-restic"))
+                    self.assertEqual(content(self.path(name + "-restic", "images")), content(self.images))
+                    self.assert_restores(name + "-clean")
+
+    def test_all_packs_lost(self):
+        self.backup()
+        for pack in packs(self.repository):
+            os.remove(pack)
+        self.assertIs(self.backup()["complete"], True)
+        self.assert_restores("restored")
+
+    def test_a_lost_index_is_made_anew_as_check_says(self):
+        self.backup()
+        index, = os.listdir(os.path.join(self.repository, "index"))
+        for damage in ("missing", "changed"):
+            path = os.path.join(self.repository, "index", index)
+            if damage == "missing":
+                os.remove(path)
+            else:
+                index, = os.listdir(os.path.join(self.repository, "index"))
+                path = os.path.join(self.repository, "index", index)
+                os.chmod(path, 0o600)
+                with open(path, "r+b") as file:
+                    file.write(b"damage")
+            result = self.enamel("check", ok=(1,))
+            self.assertNotIn("no harm", result.stdout + result.stderr)
+            self.assertIn(f"restic -r {self.repository} rebuild-index", result.stdout)
+            lib.restic(self.repository, "rebuild-index")
+            lib.assert_clean(self.repository)
+
+
 class Failing(WithRepository):
+    def test_damaged_files_are_one_clear_line_with_a_hint(self):
+        self.backup()
+        for kind in ("config", "keys", "index", "snapshots"):
+            path = os.path.join(self.repository, kind)
+            if kind != "config":
+                path = os.path.join(path, os.listdir(path)[0])
+            with open(path, "rb") as file:
+                sound = file.read()
+            os.chmod(path, 0o600)
+            for damaged in (sound[:50] + b"?" + sound[51:], sound[:-20], b"", None):
+                if damaged is None:
+                    os.remove(path)
+                else:
+                    with open(path, "wb") as file:
+                        file.write(damaged)
+                with self.subTest(kind=kind, size=None if damaged is None else len(damaged)):
+                    for command in (("ls", "latest"), ("restore", "latest", "--images-to", self.path("r")), ("check",)):
+                        result = self.enamel(*command, "--json", ok=(1,)) if (kind, damaged) != ("snapshots", None) else None
+                        if result is None or command == ("check",) and kind in ("index", "snapshots"):
+                            continue  # check goes on and names it in its report
+                        error, = (line for line in lines(result.stderr) if line["message_type"] == "exit_error")
+                        self.assertTrue(error["hint"], error)
+                        for word in ("simdjson", "JSON", "INCORRECT", "parse"):
+                            self.assertNotIn(word, error["message"])
+            with open(path, "wb") as file:
+                file.write(sound)
+
     def test_exit_codes(self):
         self.assertIn("enamel: ", self.enamel("check", ok=(12,), env={"ENAMEL_PASSWORD": "wrong"}).stderr)
         lib.enamel("check", "-r", self.path("nowhere"), ok=(10,))
@@ -358,6 +462,20 @@ class Secrets(WithRepository):
 
 
 class Locks(WithRepository):
+    def test_locks_half_written_by_killed_programs_are_swept(self):
+        self.backup()
+        leftovers = [os.path.join(self.repository, folder, "0" * 64 + "-tmp-123456") for folder in ("locks", "keys")]
+        for path in leftovers:
+            write(path, b"half")
+        lib.assert_clean(self.repository)  # nobody takes them for locks or keys
+        self.enamel("unlock")
+        self.assertEqual([os.path.exists(path) for path in leftovers], [True, True])  # somebody may be writing them
+        os.utime(leftovers[0], (0, 0))
+        self.enamel("unlock")
+        self.assertEqual([os.path.exists(path) for path in leftovers], [False, True])
+        self.enamel("unlock", "--remove-all")
+        self.assertEqual([os.path.exists(path) for path in leftovers], [False, False])
+
     def test_unlock(self):
         self.backup()
         process = subprocess.Popen([lib.ENAMEL, "backup", "-r", self.repository, "--images", self.images], env=lib.ENVIRONMENT,

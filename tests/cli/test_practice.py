@@ -1,6 +1,7 @@
 """Backing up and restoring a practice with its database from the command line."""
 
 import os
+import shutil
 import subprocess
 import unittest
 
@@ -88,6 +89,29 @@ class OnePractice(unittest.TestCase):
         self.restore("--as", "whole", "--images-to", self.path("images"))
         subprocess.run(["diff", "-r", self.practice.images, self.path("images")], check=True)
         self.assertEqual(self.rows("document", "whole"), self.rows("document"))
+
+    def test_tables_whose_packs_were_lost_are_read_again(self):
+        for form in ((), ("--rows-only",)):
+            repository = lib.new_repository(self.folder, "lost" + "".join(form))
+            for _ in range(2):  # the second knows from the first what did not change
+                lib.backup(repository, "--database", self.practice.url, *form)
+            sound = repository + "-sound"
+            shutil.copytree(repository, sound)
+            packs = [os.path.join(root, name) for root, _, names in os.walk(os.path.join(repository, "data")) for name in names]
+            for pack in packs:
+                with self.subTest(form=form, pack=os.path.basename(pack)):
+                    shutil.rmtree(repository)
+                    shutil.copytree(sound, repository)
+                    os.remove(pack)
+                    summary = lib.backup(repository, "--database", self.practice.url, *form)
+                    self.assertTrue(summary["complete"])
+                    self.assertIn("1 pack of the repository is missing", " ".join(summary["warnings"]))
+                    lib.enamel("drill", "-r", repository)
+                    self.addCleanup(self.forget_database, "healed")
+                    self.forget_database("healed")
+                    lib.enamel("restore", "latest", "-r", repository, "--as", "healed",
+                               "--database-to", self.practice.url.replace("/opendental?", "/?"))
+                    self.assertEqual(self.practice.checksums("healed"), self.practice.checksums())
 
     def test_errors_of_the_database_say_what_to_do(self):
         for url, word in ((self.practice.url.replace("opendental?", "nosuch?"), "nosuch"),

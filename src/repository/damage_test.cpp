@@ -1,0 +1,234 @@
+// Repositories that lost something: what is said, and what is made good.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <random>
+#include <tuple>
+
+#include "repository/check.h"
+#include "repository/repository.h"
+#include "storage/memory.h"
+
+namespace enamel::repository {
+namespace {
+
+using storage::FileType;
+using storage::MemoryStorage;
+
+constexpr std::string_view kPassword = "correct horse";
+
+template <class F>
+ErrorCode codeOf(F f) {
+  try {
+    f();
+  } catch (const Error& e) {
+    return e.code();
+  }
+  return ErrorCode::kInternal;
+}
+
+Bytes randomData(std::size_t size, unsigned seed) {
+  std::mt19937_64 random(seed);
+  Bytes data(size);
+  for (auto& byte : data) byte = static_cast<std::uint8_t>(random());
+  return data;
+}
+
+// A repository with one snapshot of one folder with one file of the given blobs.
+Snapshot storeSnapshot(Repository& repository, const std::vector<Bytes>& blobs) {
+  repository.loadIndex();
+  const auto writer = repository.newWriter({.pack_size_target = 1U << 20});
+  Node file{.name = "file", .mode = 0644};
+  for (const Bytes& blob : blobs) {
+    file.content.push_back(writer->save(BlobType::kData, blob).id);
+    file.size += blob.size();
+  }
+  Snapshot snapshot;
+  snapshot.tree = writer->saveTree({{file}});
+  snapshot.time = repository.clock().now();
+  snapshot.paths = {"/test"};
+  writer->flush();
+  repository.saveSnapshot(snapshot);
+  return snapshot;
+}
+
+class DamageTest : public ::testing::Test {
+ protected:
+  void SetUp() override { Repository::create(storage_, kPassword, KdfParameters::cheap(), Clock::system()); }
+  std::unique_ptr<Repository> open() { return Repository::open(storage_, kPassword); }
+  CheckResult checkAll(bool read_data = true) {
+    Progress progress;
+    const auto repository = open();
+    return check(*repository, {.read_data = read_data}, progress, CancelToken::never());
+  }
+  // The only file of a type.
+  MemoryStorage::Key only(FileType type) {
+    const auto files = storage_.list(type);
+    EXPECT_EQ(files.size(), 1U);
+    return {type, files.at(0).name};
+  }
+
+  MemoryStorage storage_;
+};
+
+// Each kind of file, damaged in each way: what is said names the file and says what to do.
+TEST_F(DamageTest, SaysWhatToDoAboutEveryDamagedFile) {
+  storeSnapshot(*open(), {randomData(700, 1)});
+  const MemoryStorage::Files healthy = storage_.files();
+  for (const auto& [key, data] : healthy) {
+    for (const std::size_t size : {data.size(), data.size() / 2, std::size_t{0}}) {
+      auto files = healthy;
+      files[key].resize(size);
+      if (size == data.size()) files[key][size / 2] ^= 0x40;
+      storage_.setFiles(files);
+      const std::string what = storage::FileHandle{key.first, key.second}.describe();
+      try {
+        const auto repository = open();
+        const Snapshot snapshot = repository->findSnapshot("latest");
+        repository->loadIndex();
+        for (const Node& node : repository->loadTree(snapshot.tree).nodes)
+          for (const BlobId& blob : node.content) (void)repository->loadBlob(BlobType::kData, blob);
+        ADD_FAILURE() << what << " of " << size << " bytes was not noticed";
+      } catch (const Error& e) {
+        EXPECT_EQ(e.code(), ErrorCode::kCorrupt) << e.what();
+        EXPECT_NE(e.hint(), "") << e.what();
+        EXPECT_THAT(e.what(), ::testing::HasSubstr(key.second)) << what;
+        EXPECT_THAT(e.what(), ::testing::HasSubstr(std::string(storage::typeName(key.first)))) << what;
+      }
+    }
+  }
+}
+
+// What is only said of a key (who made it, when) is not what opens.
+TEST_F(DamageTest, AKeyThatStillOpensDoesItsWork) {
+  auto files = storage_.files();
+  Bytes& key = files[only(FileType::kKey)];
+  const auto at = std::string(asText(key)).find("created");
+  key.at(at + 13) ^= 1;  // the last digit of the year
+  storage_.setFiles(files);
+  EXPECT_NO_THROW(open());
+  const CheckResult result = checkAll();
+  EXPECT_THAT(result.errors, ::testing::ElementsAre(::testing::HasSubstr("do not fit its name")));
+  EXPECT_THAT(result.advice, ::testing::ElementsAre(::testing::HasSubstr("enamel key add")));
+}
+
+TEST_F(DamageTest, ARepositoryWithoutItsConfigIsDamagedAndNotMissing) {
+  auto files = storage_.files();
+  files.erase({FileType::kConfig, ""});
+  storage_.setFiles(files);
+  EXPECT_EQ(codeOf([&] { open(); }), ErrorCode::kCorrupt);
+}
+
+// A blob that lies in two packs is read from either, whichever of them is damaged and in whatever way.
+TEST_F(DamageTest, ReadsABlobFromWhereItIsWhole) {
+  const Bytes data = randomData(700, 1);
+  for (int i = 0; i < 2; ++i) {
+    // The second does not see the first's index.
+    MemoryStorage::Files hidden = storage_.files();
+    auto without = hidden;
+    std::erase_if(without, [](const auto& file) { return file.first.first == FileType::kIndex; });
+    storage_.setFiles(without);
+    const auto repository = open();
+    repository->loadIndex();
+    const auto writer = repository->newWriter();
+    writer->save(BlobType::kData, data);
+    writer->flush();
+    for (const auto& file : storage_.files()) hidden.insert(file);
+    storage_.setFiles(hidden);
+  }
+  const MemoryStorage::Files healthy = storage_.files();
+  ASSERT_EQ(storage_.list(FileType::kPack).size(), 2U);
+  for (const auto& pack : storage_.list(FileType::kPack)) {
+    const MemoryStorage::Key key{FileType::kPack, pack.name};
+    for (const char* damage : {"missing", "cut", "changed"}) {
+      auto files = healthy;
+      if (std::string_view(damage) == "missing") files.erase(key);
+      if (std::string_view(damage) == "cut") files[key].resize(100);
+      if (std::string_view(damage) == "changed") files[key][100] ^= 1;
+      storage_.setFiles(files);
+      const auto repository = open();
+      repository->loadIndex();
+      EXPECT_EQ(repository->loadBlob(BlobType::kData, BlobId::of(data)), data) << damage;
+    }
+    auto files = healthy;
+    files.erase(key);
+    storage_.setFiles(files);
+    EXPECT_THAT(checkAll().errors, ::testing::Contains(::testing::HasSubstr("nothing is lost")));
+  }
+}
+
+TEST_F(DamageTest, WhatCannotBeReadIsStoredAgain) {
+  const Bytes data = randomData(700, 1);
+  const Snapshot snapshot = storeSnapshot(*open(), {data});
+  const MemoryStorage::Files healthy = storage_.files();
+  const auto storesAgain = [&] {
+    const auto repository = open();
+    repository->loadIndex();
+    const PackDamage damage = repository->distrustDamagedPacks();
+    try {
+      (void)repository->loadBlob(BlobType::kData, BlobId::of(data));
+    } catch (const Error& e) {
+      EXPECT_EQ(e.code(), ErrorCode::kCorrupt);
+    }
+    const bool stored = repository->has(BlobType::kData, BlobId::of(data));
+    const auto writer = repository->newWriter();
+    EXPECT_EQ(writer->save(BlobType::kData, data).is_new, !stored);
+    writer->flush();
+    EXPECT_EQ(repository->loadBlob(BlobType::kData, BlobId::of(data)), data);
+    return std::tuple(damage.missing, damage.cut_off, !stored);
+  };
+  EXPECT_EQ(storesAgain(), std::tuple(0U, 0U, false));
+  const auto repository = open();
+  repository->loadIndex();
+  const MemoryStorage::Key key{FileType::kPack,
+                               repository->locate(BlobType::kData, BlobId::of(data))->pack.hex()};
+  const auto with = [&](const std::function<void(MemoryStorage::Files&)>& damage) {
+    auto files = healthy;
+    damage(files);
+    storage_.setFiles(files);
+    return storesAgain();
+  };
+  EXPECT_EQ(with([&](auto& files) { files.erase(key); }), std::tuple(1U, 0U, true));
+  EXPECT_EQ(with([&](auto& files) { files[key].pop_back(); }), std::tuple(0U, 1U, true));
+  EXPECT_EQ(with([&](auto& files) { files[key].clear(); }), std::tuple(0U, 1U, true));
+  // Found only as it is read.
+  EXPECT_EQ(with([&](auto& files) { files[key][100] ^= 1; }), std::tuple(0U, 0U, true));
+  // All that the index names may be there.
+  EXPECT_EQ(with([&](auto& files) { files[key].push_back(0); }), std::tuple(0U, 0U, false));
+}
+
+// Packs in no index do no harm only where nothing is missed.
+TEST_F(DamageTest, CheckSaysHowALostIndexIsMadeAnew) {
+  storeSnapshot(*open(), {randomData(700, 1)});
+  const MemoryStorage::Files healthy = storage_.files();
+  const MemoryStorage::Key index = only(FileType::kIndex);
+  for (const bool missing : {true, false}) {
+    auto files = healthy;
+    if (missing) {
+      files.erase(index);
+    } else {
+      files[index].pop_back();
+    }
+    storage_.setFiles(files);
+    const CheckResult result = checkAll();
+    EXPECT_FALSE(result.ok());
+    ASSERT_EQ(result.warnings.size(), 2U);
+    for (const std::string& warning : result.warnings) EXPECT_THAT(warning, ::testing::HasSubstr("may hold"));
+    EXPECT_THAT(result.advice,
+                ::testing::ElementsAre(::testing::AllOf(::testing::HasSubstr("rebuild-index"),
+                                                        ::testing::HasSubstr("repair index"))));
+  }
+  auto files = healthy;
+  std::erase_if(files, [](const auto& file) {
+    return file.first.first == FileType::kIndex || file.first.first == FileType::kSnapshot;
+  });
+  storage_.setFiles(files);
+  const CheckResult left = checkAll();
+  EXPECT_TRUE(left.ok());
+  EXPECT_THAT(left.warnings, ::testing::Each(::testing::HasSubstr("does no harm")));
+  EXPECT_TRUE(left.advice.empty());
+}
+
+}  // namespace
+}  // namespace enamel::repository
