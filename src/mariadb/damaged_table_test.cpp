@@ -2,9 +2,8 @@
 // their files, and nobody is told that the data folder is wrong.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <linux/capability.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include <sys/fsuid.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -24,22 +23,26 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-// While it lives, root is held to the modes of files like everybody else: in this thread and those it makes.
-class HeldToModes {
+// While it lives, this thread and those it makes reach files as the folder's owner does: root may read
+// whatever its mode is.
+class AsOwnerOf {
  public:
-  HeldToModes() {
-    ::syscall(SYS_capget, &header_, before_);
-    __user_cap_data_struct less[2] = {before_[0], before_[1]};
-    less[0].effective &= ~((1U << CAP_DAC_OVERRIDE) | (1U << CAP_DAC_READ_SEARCH));
-    ::syscall(SYS_capset, &header_, less);
+  explicit AsOwnerOf(const fs::path& folder) {
+    struct stat info {};
+    EXPECT_EQ(::stat(folder.c_str(), &info), 0);
+    group_ = static_cast<gid_t>(::setfsgid(info.st_gid));
+    user_ = static_cast<uid_t>(::setfsuid(info.st_uid));
   }
-  ~HeldToModes() { ::syscall(SYS_capset, &header_, before_); }
-  HeldToModes(const HeldToModes&) = delete;
-  HeldToModes& operator=(const HeldToModes&) = delete;
+  ~AsOwnerOf() {
+    ::setfsuid(user_);
+    ::setfsgid(group_);
+  }
+  AsOwnerOf(const AsOwnerOf&) = delete;
+  AsOwnerOf& operator=(const AsOwnerOf&) = delete;
 
  private:
-  __user_cap_header_struct header_{_LINUX_CAPABILITY_VERSION_3, 0};
-  __user_cap_data_struct before_[2]{};
+  uid_t user_ = 0;
+  gid_t group_ = 0;
 };
 
 struct Damage {
@@ -92,7 +95,8 @@ class DamagedTableTest : public CaptureFixture,
     damage().to_it(databaseFolder() / damage().file);
   }
   void TearDown() override {
-    // So that the database can be dropped.
+    // So that the database can be dropped, and the next one's table is not this one's.
+    sql().execute("FLUSH TABLES");
     for (const char* ending : {".frm", ".MYD", ".MYI"})
       fs::remove(databaseFolder() / (std::string("broken") + ending));
     CaptureFixture::TearDown();
@@ -103,7 +107,7 @@ TEST_P(DamagedTableTest, isNamedAndNoOtherTablePays) {
   damageIt();
   for (const bool by_hand : {false, true}) {
     options_.data_folder = by_hand ? server().dataFolder().string() : "";
-    const HeldToModes held;
+    const AsOwnerOf owner(databaseFolder());
     const CaptureResult result = capture();
     ASSERT_THAT(result.errors, SizeIs(1));
     EXPECT_EQ(result.errors[0].path, "table broken");
@@ -124,9 +128,9 @@ TEST_P(DamagedTableTest, isNamedAndNoOtherTablePays) {
 INSTANTIATE_TEST_SUITE_P(Every, DamagedTableTest,
                          ::testing::Combine(::testing::Range(std::size_t{0}, std::size_t{8}),
                                             ::testing::Bool()),
-                         [](const auto& info) {
-                           return damages()[std::get<0>(info.param)].name +
-                                  (std::get<1>(info.param) ? "Open" : "Closed");
+                         [](const auto& param) {
+                           return damages()[std::get<0>(param.param)].name +
+                                  (std::get<1>(param.param) ? "Open" : "Closed");
                          });
 
 class DamagedFolderTest : public CaptureFixture {
@@ -183,12 +187,10 @@ TEST_F(DamagedFolderTest, aCopyThatShowsTheTimeOfALaterWriteIsRefusedByItsLength
 
 TEST_F(DamagedFolderTest, aCrashedTableThatIsReadAsRowsIsNamedWithWhatToDo) {
   for (const char* table : {"broken", "patient"}) fill(table, 1000);
-  sql().execute("SET GLOBAL myisam_recover_options = OFF");
   sql().execute("FLUSH TABLES");
   {
-    std::fstream index(databaseFolder() / "broken.MYI", std::ios::in | std::ios::out | std::ios::binary);
-    index.seekp(26);
-    index.put('\x02');  // as the server marks it when it finds damage
+    std::fstream rows(databaseFolder() / "broken.MYD", std::ios::in | std::ios::out | std::ios::binary);
+    rows << std::string(10000, '\xff');
   }
   options_.rows_only = true;
   const CaptureResult result = capture();

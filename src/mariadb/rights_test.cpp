@@ -68,9 +68,9 @@ TEST_F(RightsTest, theHintNamesOddDatabasesExactly) {
 
 TEST_F(RightsTest, theRightMayComeFromAnyGrant) {
   fill("patient", 3);
-  run({"CREATE OR REPLACE ROLE reads", "CREATE OR REPLACE ROLE backs_up",
-       "GRANT SELECT, TRIGGER, EVENT ON practice.* TO reads", "GRANT SELECT ON mysql.* TO reads",
-       "GRANT reads TO backs_up"});
+  run({"CREATE OR REPLACE ROLE reader", "CREATE OR REPLACE ROLE backs_up",
+       "GRANT SELECT, TRIGGER, EVENT ON practice.* TO reader", "GRANT SELECT ON mysql.* TO reader",
+       "GRANT reader TO backs_up"});
   signInAs("by_role", {"backs_up"});
   run({"SET DEFAULT ROLE backs_up FOR by_role@localhost"});
   EXPECT_THAT(capture().warnings, IsEmpty());
