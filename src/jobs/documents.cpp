@@ -86,9 +86,14 @@ bool FileNameSet::has(const std::string& path) const {
 
 std::optional<DocumentCheck> DocumentCheck::begin(const mariadb::Address& address,
                                                   const mariadb::Manifest& manifest) {
-  if (!isStored(manifest, "document") || !isStored(manifest, "patient") || !isStored(manifest, "preference"))
-    return std::nullopt;
+  if (!isStored(manifest, "preference")) return std::nullopt;
   Connection connection(address);
+  for (const char* table : {"document", "patient"}) {
+    if (isStored(manifest, table)) continue;
+    const auto facts = opendental::readPracticeFacts(connection);
+    if (!facts || !facts->images_in_folder) return std::nullopt;
+    throw Error(ErrorCode::kNotFound, std::string("table ") + table + " is not in the backup");
+  }
   const std::string images_in =
       connection.queryValue("SELECT ValueString FROM preference WHERE PrefName = 'AtoZfolderUsed'")
           .value_or("1");

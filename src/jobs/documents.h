@@ -19,7 +19,7 @@ class DocumentCheck {
  public:
   // Notes the newest document there is; called right after the database's instant, so that rows added while
   // the images are walked do not count. nullopt: no Open Dental database, or one that keeps its images
-  // elsewhere.
+  // elsewhere. Throws kNotFound if a table that it takes is not in the backup.
   static std::optional<DocumentCheck> begin(const mariadb::Address& address,
                                             const mariadb::Manifest& manifest);
 

@@ -320,6 +320,12 @@ class Drill {
         report_.warnings.push_back("the images of " + std::to_string(facts->documents) +
                                    " documents are not part of this backup");
       }
+    } else if (!facts->missing_tables.empty()) {
+      make("documents", "every document has its image file", [&](DrillCheck& check) {
+        for (const std::string& table : facts->missing_tables)
+          find(check, "the restored database has no table " + table +
+                          ", so it cannot be said which images belong to the practice");
+      });
     } else {
       make("documents", "every document has its image file", [&](DrillCheck& check) {
         check = checkDocuments(*connection, repository_, *images_, options_, report_, cancel_);

@@ -196,6 +196,34 @@ TEST_F(DrillTest, namesATableThatIsNotInTheBackup) {
   EXPECT_FALSE(report.passed);
 }
 
+// Without it nothing says which images there should be, so nothing was compared.
+TEST_F(DrillTest, failsWhereThereAreImagesButNoTableOfDocuments) {
+  for (const char* table : {"document", "patient"}) {
+    runSql(source_->address(), "",
+           "CREATE DATABASE lacking;\nCREATE TABLE lacking.preference SELECT * FROM opendental.preference");
+    for (const std::string other : {"document", "patient"})
+      if (other != table)
+        runSql(source_->address(), "",
+               "CREATE TABLE lacking." + other + " SELECT * FROM opendental." + other);
+    store({}, "xray.png", "lacking");
+    const DrillReport report = drill();
+    EXPECT_THAT(failed(report), ElementsAre("documents"));
+    EXPECT_THAT(check(report, "documents").findings,
+                ElementsAre(HasSubstr("has no table " + std::string(table))));
+    runSql(source_->address(), "", "DROP DATABASE lacking");
+  }
+}
+
+TEST_F(DrillTest, failsWhereTheTableOfDocumentsIsMissingInTheBackup) {
+  store({.change_file =
+             [](const std::string& name, std::string& content) {
+               if (name.starts_with("document.")) content.clear();
+             },
+         .change_manifest = [](Manifest& manifest) { manifest.tables.front().error = "marked as crashed"; }});
+  const DrillReport report = drill();
+  EXPECT_THAT(failed(report), ::testing::IsSupersetOf({"manifest", "documents"}));
+}
+
 TEST_F(DrillTest, saysWhatDoesNotApply) {
   store({}, "", "other", false);
   const DrillReport report = drill();

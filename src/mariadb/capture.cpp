@@ -17,6 +17,7 @@
 #include "mariadb/definitions.h"
 #include "mariadb/file_name.h"
 #include "mariadb/global_lock.h"
+#include "mariadb/rights.h"
 
 namespace enamel::mariadb {
 namespace {
@@ -244,6 +245,12 @@ CaptureResult captureDatabase(const Address& address, const std::optional<reposi
                               const CaptureOptions& options, Progress& progress, const CancelToken& cancel) {
   if (address.database.empty())
     throw Error(ErrorCode::kUsage, "the database's URL names no database", "end it with /NAME");
+  {
+    Connection::Options connect;
+    connect.use_database = false;  // an account without any right on it is told what it lacks, too
+    Connection connection(address, connect);
+    requireSelect(connection, address.database);
+  }
   Address exact = address;
   // The name as the server writes it, which is also its folder's: it may take any letter case.
   if (auto name = Connection(address).queryValue("SELECT DATABASE()")) exact.database = *name;

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "mariadb/file_name.h"
+#include "mariadb/table_damage.h"
 
 namespace enamel::mariadb {
 namespace {
@@ -21,19 +22,21 @@ CaptureFiles::CaptureFiles(CaptureContext& context, const std::vector<TableInfo>
     : context_(context),
       workers_({.threads = cpuCount(), .queue_max = 64, .priority = Priority::kNormal, .name = "locked"}) {
   const CaptureOptions& options = context.options;
-  const bool any =
-      std::any_of(inventory.begin(), inventory.end(), [](const auto& t) { return t.isMyIsam(); });
-  if (options.rows_only || (!any && options.data_folder.empty())) return;
+  const auto any = [&](auto&& is) { return std::any_of(inventory.begin(), inventory.end(), is); };
+  const bool any_myisam = any([](const TableInfo& t) { return t.isMyIsam(); });
+  const bool any_broken = any([](const TableInfo& t) { return !t.problem.empty(); });
+  if (options.rows_only || (!any_myisam && !any_broken && options.data_folder.empty())) return;
   FoundFolder found = findDatabaseFolder(context.control, context.facts, context.database(),
                                          options.data_folder, context.cancel);
   if (!found.folder) {
-    if (any)
+    if (any_myisam)
       context.warn(
           "the table files are out of reach, so MyISAM tables are read as rows while the office waits: " +
           found.why_not + " (--data-folder says where this machine sees the server's data folder)");
     return;
   }
   folder_ = std::move(found.folder);
+  damaged_ = std::move(found.damaged);
   list();
   PreCopy::Options precopy;
   precopy.threads = context.threads();
@@ -113,31 +116,33 @@ void CaptureFiles::store() {
 
 void CaptureFiles::confirm() {
   if (!inUse()) return;
-  const std::string wrong = disproveFolder(context_.control, context_.database(), *folder_, context_.cancel);
-  if (wrong.empty()) return;
+  FolderProof proof =
+      proveFolder(context_.control, context_.database(), *folder_, ProofMoment::kAfterLock, context_.cancel);
+  damaged_after_ = std::move(proof.damaged);
+  if (proof.contradiction.empty()) return;
   throw Error(ErrorCode::kVerifyFailed,
-              folder_->path().string() + " does not follow what the server writes: " + wrong,
+              folder_->path().string() + " does not follow what the server writes: " + proof.contradiction,
               "it may be a copy, or a mount that shows old data; nothing was backed up from it");
 }
 
 // Returns why the table cannot be captured, empty if it can.
 std::string CaptureFiles::take(const std::string& name, const std::string& stem, SnapshotNodes& make) {
   for (const auto* problems : {&precopy_->problems(), &locked_->problems()}) {
-    if (const auto problem = problems->find(stem); problem != problems->end()) return problem->second;
+    if (const auto problem = problems->find(stem); problem != problems->end())
+      return withAdvice(problem->second, name);
   }
-  const std::string mend = "; REPAIR TABLE " + quoteName(name) + " may mend it";
   const CapturedFiles& files = precopy_->files();
   std::uint64_t rows = 0;
   bool closed = true;
   for (const TableFile& listed : listing_.at(stem).files) {
     const CapturedFile& file = files.at(listed.name);
     if (file.kind != FileKind::kIndexes) continue;
-    if (!file.header || file.content.empty()) return listed.name + " is no index file" + mend;
-    if (file.header->crashed) return "the server has marked it as crashed" + mend;
+    if (!file.header || file.content.empty()) return withAdvice(listed.name + " is no index file", name);
+    if (file.header->crashed) return withAdvice("the server has marked it as crashed", name);
     closed &= file.header->open_count == 0;
     const auto data = files.find(listed.name.substr(0, listed.name.size() - 1) + "D");
     if (data == files.end() || data->second.bytes < file.header->data_file_bytes)
-      return "its row file is shorter than its index file says" + mend;
+      return withAdvice("its .MYD is shorter than its index says", name);
     rows += file.header->rows;
   }
   if (!closed)
@@ -154,10 +159,12 @@ std::string CaptureFiles::take(const std::string& name, const std::string& stem,
 
 void CaptureFiles::take(const std::vector<std::string>& names, SnapshotNodes& make) {
   if (!inUse()) return;
+  for (const auto& [stem, damaged] : damaged_after_) context_.fail(damaged.name, damaged.what);
   for (const std::string& name : names) {
     const std::string stem = encodeFileName(name);
-    if (!has(stem)) continue;
-    const std::string problem = take(name, stem, make);
+    if (!has(stem) || context_.table_errors.count(name) != 0) continue;
+    // One that was mended meanwhile had no files to read under the lock.
+    const std::string problem = stems_.count(stem) != 0 ? take(name, stem, make) : damaged_.at(stem).what;
     if (!problem.empty()) context_.fail(name, problem);
   }
 }

@@ -21,7 +21,8 @@ class CaptureFiles {
   CaptureFiles(CaptureContext& context, const std::vector<TableInfo>& inventory);
 
   bool inUse() const { return folder_ != nullptr; }
-  bool has(const std::string& stem) const { return stems_.count(stem) != 0; }
+  // Whether the table is captured as files, or would be if it were not damaged.
+  bool has(const std::string& stem) const { return stems_.count(stem) != 0 || damaged_.count(stem) != 0; }
   std::uint64_t rowBytes() const;
 
   // Before the lock, every time: reads until little is left, and makes ready.
@@ -32,7 +33,7 @@ class CaptureFiles {
   void store();
   // Throws kVerifyFailed if the folder turns out not to follow the server.
   void confirm();
-  // Adds the tables' entries and nodes. names: all of the database at the instant.
+  // Adds the tables' entries and nodes, and names what is damaged. names: all of the database at the instant.
   void take(const std::vector<std::string>& names, SnapshotNodes& make);
 
  private:
@@ -44,6 +45,8 @@ class CaptureFiles {
   std::unique_ptr<DatabaseFolder> folder_;
   Listing listing_;
   std::set<std::string> stems_;
+  // By stem: found when the folder was proven before the lock, and after it.
+  std::map<std::string, DamagedTable> damaged_, damaged_after_;
   const BlockHasher hasher_;
   WorkerPool workers_;  // for the time under the lock
   std::unique_ptr<PreCopy> precopy_;

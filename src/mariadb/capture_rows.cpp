@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "mariadb/definitions.h"
 #include "mariadb/file_name.h"
+#include "mariadb/table_damage.h"
 
 namespace enamel::mariadb {
 namespace {
@@ -71,7 +72,7 @@ std::uint64_t CaptureRows::prepare(const std::vector<TableInfo>& inventory) {
     context_.cancel.check();
     if (info.kind == TableKind::kView || isFileTable_(info.stem)) continue;
     if (!info.problem.empty()) {
-      context_.fail(info.name, info.problem);
+      context_.fail(info.name, withAdvice("the server cannot open it: " + info.problem, info.name));
       continue;
     }
     try {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "mariadb/rights.h"
 
 namespace enamel::mariadb {
 namespace {
@@ -124,47 +125,9 @@ class Reader {
     }
   }
 
-  // The server leaves what a user may not see out of its lists without a word.
-  void blindSpots() {
-    if (!hasRight("TRIGGER"))
-      result_.warnings.push_back(
-          "triggers, if there are any, are not in the backup: the database user lacks the right TRIGGER");
-    if (!hasRight("EVENT"))
-      result_.warnings.push_back(
-          "events, if there are any, are not in the backup: the database user lacks the right EVENT");
-    try {
-      connection_.query("SELECT 1 FROM mysql.proc LIMIT 0");
-    } catch (const Error& e) {
-      if (e.code() != ErrorCode::kDatabaseDenied) return;  // gone, or a server that keeps routines elsewhere
-      result_.warnings.push_back(
-          "routines of others, if there are any, are not in the backup: the database user may not read "
-          "mysql.proc");
-    }
-  }
-
   Definitions take() { return std::move(result_); }
 
  private:
-  // Whether the session's user, or a role it has on, holds the right on the database. True if that cannot be
-  // found out.
-  bool hasRight(const std::string& right) {
-    const std::string of_us =
-        " AND (GRANTEE = CONCAT(QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', 1)), '@', "
-        "QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', -1))) OR GRANTEE LIKE CONCAT('\\'', CURRENT_ROLE(), "
-        "'\\'%'))";
-    try {
-      return connection_
-          .queryValue(
-              "SELECT 1 FROM information_schema.USER_PRIVILEGES WHERE PRIVILEGE_TYPE = " + quoteValue(right) +
-              of_us + " UNION SELECT 1 FROM information_schema.SCHEMA_PRIVILEGES WHERE PRIVILEGE_TYPE = " +
-              quoteValue(right) + " AND " + quoteValue(database_) + " LIKE TABLE_SCHEMA" + of_us)
-          .has_value();
-    } catch (const Error& e) {
-      if (e.code() == ErrorCode::kDatabaseUnreachable) throw;
-      return true;  // a server without roles
-    }
-  }
-
   // A list that an old server does not have, or that the user may not see, is empty.
   std::vector<StoredRow> list(const std::string& what, const std::string& sql) {
     try {
@@ -185,6 +148,8 @@ class Reader {
     } catch (const Error& e) {
       if (e.code() == ErrorCode::kDatabaseUnreachable) throw;
       why = e.what();
+      if (kind == "view" && e.code() == ErrorCode::kDatabaseDenied)
+        why += "; on the server: " + grantOnDatabase(connection_, "SHOW VIEW", database_);
     }
     result_.errors.push_back("the definition of " + kind + " " + name + " is not in the backup: " + why);
     return {};
@@ -219,8 +184,9 @@ Definitions readDefinitions(Connection& connection, const std::string& database,
   reader.views(tables);
   reader.triggers();
   reader.events();
-  reader.blindSpots();
-  return reader.take();
+  Definitions definitions = reader.take();
+  definitions.warnings = blindSpots(connection, database);
+  return definitions;
 }
 
 std::string showCreateTable(Connection& connection, const std::string& database, const std::string& table) {

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "mariadb/member_list.h"
 #include "mariadb/row_writer.h"
+#include "mariadb/table_damage.h"
 
 namespace enamel::mariadb {
 namespace {
@@ -192,7 +193,7 @@ void RowDump::readRange(Connection& connection, const RowTable& table, Range& ra
     } else if (number == kNoSuchTable) {
       range.rows.gone = true;
     }
-    range.rows.error = e.what();
+    range.rows.error = isDamagedTable(number) ? withAdvice(e.what(), table.info.name) : e.what();
     return;
   }
   rows.finish();

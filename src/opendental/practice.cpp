@@ -81,6 +81,8 @@ std::optional<PracticeFacts> readPracticeFacts(Connection& connection) {
       if (e.code() != ErrorCode::kNotFound && e.code() != ErrorCode::kDatabase) throw;  // no such column
     }
   }
+  for (const char* table : {"document", "patient"})
+    if (!hasTable(connection, table)) facts.missing_tables.emplace_back(table);
   if (hasTable(connection, "document")) {
     facts.documents = parseNumber(connection.queryValue("SELECT COUNT(*) FROM document").value_or("0"),
                                   "the document count");

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "mariadb/connection.h"
 
@@ -17,7 +18,9 @@ struct PracticeFacts {
   // Newest securitylog time as stored (the practice's local time), "2026-11-22 18:03:11"; nullopt: no log.
   std::optional<std::string> newest_log_entry;
   bool images_in_folder = true;  // AtoZfolderUsed is 1 or not set
-  std::uint64_t documents = 0;   // rows of document
+  // Which of the tables that say what belongs into the image folder are not there: "document", "patient".
+  std::vector<std::string> missing_tables;
+  std::uint64_t documents = 0;  // rows of document
 };
 
 // nullopt if the database (selected on the connection) has no table `preference` or none of Open Dental's

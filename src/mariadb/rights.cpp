@@ -1,0 +1,105 @@
+#include "mariadb/rights.h"
+
+#include "base/error.h"
+
+namespace enamel::mariadb {
+namespace {
+
+// No table has this name. The server looks at rights before it looks for the table.
+constexpr const char* kNoSuchTable = "enamel asks whether it may read all tables";
+
+// The account that the server took the session for, as GRANT takes it. It may be another than the one that
+// was given: 'enamel'@'%'.
+std::string account(Connection& connection) {
+  const std::string user = connection.queryValue("SELECT CURRENT_USER()").value_or("");
+  const auto at = user.rfind('@');
+  if (at == std::string::npos) return quoteValue(user);
+  return quoteValue(user.substr(0, at)) + "@" + quoteValue(user.substr(at + 1));
+}
+
+// A database's name in GRANT is a pattern.
+std::string quotePattern(std::string_view database) {
+  std::string pattern;
+  for (const char c : database) {
+    if (c == '_' || c == '%' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  return quoteName(pattern);
+}
+
+bool isDenied(Connection& connection, const std::string& sql) {
+  try {
+    connection.query(sql);
+  } catch (const Error& e) {
+    if (e.code() == ErrorCode::kDatabaseUnreachable) throw;
+    return e.code() == ErrorCode::kDatabaseDenied;
+  }
+  return false;
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+// Whether one line of SHOW GRANTS gives the right on the database.
+bool grants(Connection& connection, const std::string& line, std::string_view right,
+            const std::string& database) {
+  const auto on = line.find(" ON ");
+  if (on == std::string::npos) return false;  // a role: what it may do stands in lines of its own
+  const std::string_view rights = std::string_view(line).substr(0, on);
+  if (!contains(rights, right) && !contains(rights, "ALL PRIVILEGES")) return false;
+  const std::string_view target = std::string_view(line).substr(on + 4);
+  if (target.starts_with("*.*")) return true;
+  const auto end = target.find("`.* TO ");
+  if (!target.starts_with('`') || end == std::string_view::npos) return false;
+  return connection.queryValue("SELECT " + quoteValue(database) + " LIKE " +
+                               quoteValue(target.substr(1, end - 1))) == "1";
+}
+
+// There is no statement that shows whether triggers could be seen where there is none. SHOW GRANTS holds what
+// the account may do by itself and by the roles that are on. True if that cannot be found out.
+bool isGranted(Connection& connection, std::string_view right, const std::string& database) {
+  try {
+    for (const StoredRow& row : connection.query("SHOW GRANTS"))
+      if (row.at(0) && grants(connection, *row[0], right, database)) return true;
+    return false;
+  } catch (const Error& e) {
+    if (e.code() == ErrorCode::kDatabaseUnreachable) throw;
+    return true;
+  }
+}
+
+}  // namespace
+
+std::string grantOnDatabase(Connection& connection, std::string_view rights, std::string_view database) {
+  return "GRANT " + std::string(rights) + " ON " + quotePattern(database) + ".* TO " + account(connection);
+}
+
+void requireSelect(Connection& connection, const std::string& database) {
+  if (!isDenied(connection, "SELECT 1 FROM " + quoteName(database) + "." + quoteName(kNoSuchTable))) return;
+  throw Error(ErrorCode::kDatabaseDenied,
+              "the account " + account(connection) + " may not read all tables of the database " + database +
+                  ", and those it may not read the server does not even show: they would be missing in the "
+                  "backup without a word",
+              "run on the server, as its administrator: " +
+                  grantOnDatabase(connection, "SELECT, SHOW VIEW, TRIGGER, EVENT", database));
+}
+
+std::vector<std::string> blindSpots(Connection& connection, const std::string& database) {
+  std::vector<std::string> warnings;
+  const auto warn = [&](const std::string& what, const std::string& right, const std::string& grant) {
+    warnings.push_back(what + ", if there are any, are not in the backup: the database account lacks " +
+                       right + " (on the server: " + grant + ")");
+  };
+  if (!isGranted(connection, "TRIGGER", database))
+    warn("triggers", "the right TRIGGER", grantOnDatabase(connection, "TRIGGER", database));
+  if (isDenied(connection, "SHOW EVENTS FROM " + quoteName(database)))
+    warn("events", "the right EVENT", grantOnDatabase(connection, "EVENT", database));
+  // Not there: a server that keeps routines elsewhere.
+  if (isDenied(connection, "SELECT 1 FROM mysql.proc LIMIT 0"))
+    warn("routines of others", "the right SELECT on mysql.proc",
+         "GRANT SELECT ON mysql.proc TO " + account(connection));
+  return warnings;
+}
+
+}  // namespace enamel::mariadb
