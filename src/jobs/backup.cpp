@@ -122,7 +122,7 @@ class Backup {
   void compareDocuments(const repository::BlobId& images) {
     progress_.setPhase("comparing documents with images");
     try {
-      append(result_.warnings, documents_->compare(repository_, images, image_folder_.path, cancel_));
+      append(result_.warnings, documents_->compare(repository_, images, image_folder_, cancel_));
     } catch (const Error& error) {
       if (error.code() == ErrorCode::kCancelled) throw;
       warnNotCompared(error);
@@ -213,6 +213,7 @@ class Backup {
     snapshot.username = identity.username;
     snapshot.uid = identity.uid;
     snapshot.gid = identity.gid;
+    snapshot.excludes = image_folder_.recorded_excludes;
     snapshot.tags = options_.tags;
     if (!result_.complete() && !snapshot.hasTag(repository::kIncompleteTag))
       snapshot.tags.emplace_back(repository::kIncompleteTag);

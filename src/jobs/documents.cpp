@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <filesystem>
 #include <functional>
 #include <limits>
 #include <utility>
 
 #include "base/error.h"
+#include "jobs/left_out.h"
 #include "mariadb/connection.h"
 #include "opendental/practice.h"
 
@@ -57,20 +59,56 @@ bool isStored(const mariadb::Manifest& manifest, const char* name) {
   return table != nullptr && table->error.empty();
 }
 
-// What one row is without: empty if it has its file.
-std::string missingFile(const StoredRow& row, const FileNameSet& stored,
-                        const std::filesystem::path& folder) {
-  if (!row[1] || row[1]->empty()) return {};  // a row that names no file
-  const std::string document = "document " + row[0].value_or("?");
-  if (!row[2]) return document + " (its patient is missing)";
-  const std::string path = opendental::documentPath(*row[2], *row[1]);
-  if (path.empty()) return document + " (its folder or file name is not usable)";
-  if (stored.has(path)) return {};
-  // A file that is there by now came while the images were walked; the next backup has it.
-  std::error_code error;
-  if (std::filesystem::exists(folder / path, error)) return {};
-  return path;
-}
+// Rows whose file is not in the snapshot, for one reason: how many, and the first of them by name.
+struct MissingFiles {
+  std::uint64_t count = 0;
+  std::string names;
+
+  void add(const std::string& name) {
+    if (++count <= kNamesMax) names += (names.empty() ? "" : ", ") + name;
+  }
+  std::string words(const std::string& one, const std::string& many) const {
+    return std::to_string(count) + (count == 1 ? one : many) + names + (count > kNamesMax ? ", ..." : "");
+  }
+};
+
+// Whether the snapshot has each row's file, and if not, why.
+class DocumentFiles {
+ public:
+  DocumentFiles(const FileNameSet& stored, const ImageFolder& folder)
+      : stored_(stored), folder_(folder), left_out_(folder.recorded_excludes) {}
+
+  void see(const StoredRow& row) {
+    if (!row[1] || row[1]->empty()) return;  // a row that names no file
+    const std::string document = "document " + row[0].value_or("?");
+    if (!row[2]) return missing_.add(document + " (its patient is missing)");
+    const std::string path = opendental::documentPath(*row[2], *row[1]);
+    if (path.empty()) return missing_.add(document + " (its folder or file name is not usable)");
+    if (stored_.has(path)) return;
+    if (left_out_.has(path)) return excluded_.add(path);
+    // A file that is there by now came while the images were walked; the next backup has it.
+    std::error_code error;
+    if (!std::filesystem::exists(folder_.path / path, error)) missing_.add(path);
+  }
+
+  std::vector<std::string> warnings() const {
+    std::vector<std::string> all;
+    if (missing_.count != 0)
+      all.push_back(missing_.words(" document of the database without a file in the image folder: ",
+                                   " documents of the database without a file in the image folder: "));
+    if (excluded_.count != 0)
+      all.push_back(excluded_.words(
+          " document of the database has its file in what was left out on request (--exclude): ",
+          " documents of the database have their files in what was left out on request (--exclude): "));
+    return all;
+  }
+
+ private:
+  const FileNameSet& stored_;
+  const ImageFolder& folder_;
+  const LeftOut left_out_;
+  MissingFiles missing_, excluded_;
+};
 
 }  // namespace
 
@@ -104,13 +142,11 @@ std::optional<DocumentCheck> DocumentCheck::begin(const mariadb::Address& addres
 }
 
 std::vector<std::string> DocumentCheck::compare(const repository::Repository& repository,
-                                                const repository::BlobId& images,
-                                                const std::filesystem::path& folder,
+                                                const repository::BlobId& images, const ImageFolder& folder,
                                                 const CancelToken& cancel) const {
   const FileNameSet stored(repository, images, cancel);
+  DocumentFiles files(stored, folder);
   Connection connection(address_);
-  std::uint64_t missing = 0;
-  std::string names;
   for (std::int64_t after = std::numeric_limits<std::int64_t>::min();;) {
     cancel.check();
     const std::vector<StoredRow> rows = connection.query(
@@ -119,21 +155,14 @@ std::vector<std::string> DocumentCheck::compare(const repository::Repository& re
         "WHERE d.DocNum > " +
         std::to_string(after) + " AND d.DocNum <= " + std::to_string(newest_) + " ORDER BY d.DocNum LIMIT " +
         std::to_string(kRowsAStep));
-    for (const StoredRow& row : rows) {
-      const std::string what = missingFile(row, stored, folder);
-      if (what.empty()) continue;
-      if (++missing <= kNamesMax) names += (names.empty() ? "" : ", ") + what;
-    }
+    for (const StoredRow& row : rows) files.see(row);
     if (rows.size() < kRowsAStep) break;
     const std::int64_t last = parseDocNum(rows.back().at(0));
     if (last <= after)
       throw Error(ErrorCode::kDatabase, "the server does not give the rows of the table document in order");
     after = last;
   }
-  if (missing == 0) return {};
-  if (missing > kNamesMax) names += ", ...";
-  return {std::to_string(missing) + (missing == 1 ? " document" : " documents") +
-          " of the database without a file in the image folder: " + names};
+  return files.warnings();
 }
 
 }  // namespace enamel::jobs

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/cancel.h"
+#include "jobs/image_folder.h"
 #include "mariadb/manifest.h"
 #include "mariadb/url.h"
 #include "repository/repository.h"
@@ -23,10 +23,11 @@ class DocumentCheck {
   static std::optional<DocumentCheck> begin(const mariadb::Address& address,
                                             const mariadb::Manifest& manifest);
 
-  // What is missing, in words: a count and the first names; nothing if each row has its file. images: the
-  // tree of the image folder; folder: where it was read from.
+  // What is missing, in words: a count and the first names; nothing if each row has its file. Rows whose file
+  // was left out on request are counted apart. images: the tree of the image folder; folder: where it was
+  // read from.
   std::vector<std::string> compare(const repository::Repository& repository, const repository::BlobId& images,
-                                   const std::filesystem::path& folder, const CancelToken& cancel) const;
+                                   const ImageFolder& folder, const CancelToken& cancel) const;
 
  private:
   DocumentCheck(mariadb::Address address, std::int64_t newest)

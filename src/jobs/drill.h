@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,10 @@ struct DrillOptions {
   std::string snapshot = "latest";  // as Repository::findSnapshot takes it
   std::string scratch_folder;       // a temporary folder is made in it and removed; empty: $TMPDIR or /tmp
   std::size_t threads = 0;          // 0: one a CPU
-  std::size_t image_samples = 20;   // images read whole and compared with their names
-  std::size_t findings_max = 20;    // of each check, named in the report; the rest is counted
+  // Image files that are read back whole: so many, the newest among them, or all.
+  static constexpr std::uint64_t kAllImages = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t read_images = 20;
+  std::size_t findings_max = 20;           // of each check, named in the report; the rest is counted
   std::string program_version = "enamel";  // goes into the report
 };
 
@@ -55,7 +58,10 @@ struct DrillReport {
   // From the restored data; empty where it is not an Open Dental database.
   std::string practice_title, database_version, opendental_version;
   std::string newest_log_entry;  // newest securitylog time as the database has it (local to the practice)
-  std::uint64_t tables = 0, rows = 0, documents = 0, images = 0, image_bytes = 0;
+  std::uint64_t tables = 0, rows = 0, documents = 0, images = 0;
+  std::uint64_t documents_left_out = 0;            // of documents: their file was left out on request
+  std::uint64_t images_read = 0, image_bytes = 0;  // read back and found whole
+  std::string images_chosen;  // which were to be: "all", "none", "newest_and_random"; empty: no images
   double seconds_restore = 0, seconds_check = 0, seconds_total = 0;
   std::vector<DrillCheck> checks;     // in the order they were made
   std::vector<std::string> warnings;  // nothing is missing, but worth knowing

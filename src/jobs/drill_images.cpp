@@ -2,15 +2,18 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstring>
+#include <functional>
+#include <iterator>
 #include <optional>
 #include <random>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "base/file.h"
 #include "base/time.h"
 #include "opendental/practice.h"
+#include "repository/verify_blobs.h"
 
 namespace enamel::jobs {
 
@@ -25,89 +28,221 @@ namespace {
 
 constexpr int kDepthMax = 200;
 
-struct Sample {
+bool isDamage(const Error& e) {
+  return e.code() == ErrorCode::kCorrupt || e.code() == ErrorCode::kNotFound || e.code() == ErrorCode::kLimit;
+}
+
+struct Chosen {
   std::string path;
   Node node;
 };
 
-class ImageWalk {
+// Chooses some of all files that it is shown: a quarter are the newest, which no drill before can have read;
+// the rest are drawn by chance, each as likely as any other, so that every drill reads others.
+class Choice {
  public:
-  ImageWalk(const Repository& repository, const DrillOptions& options, DrillReport& report,
-            Progress& progress, const CancelToken& cancel, DrillCheck& check)
-      : repository_(repository),
-        options_(options),
-        report_(report),
-        progress_(progress),
-        cancel_(cancel),
-        check_(check) {
+  explicit Choice(std::size_t wanted) : newest_max_((wanted + 3) / 4), drawn_max_(wanted - newest_max_) {
     std::uint8_t seed[4];
     randomBytes(seed);
     random_.seed(loadLe32(seed));
   }
 
-  void walk(const BlobId& id, const std::string& path, int depth) {
+  void see(Chosen file) {
+    if (newest_max_ == 0) return;
+    if (newest_.size() == newest_max_) {
+      if (newer(file, newest_.front())) {  // the oldest of the newest
+        std::pop_heap(newest_.begin(), newest_.end(), newer);
+        std::swap(file, newest_.back());
+        std::push_heap(newest_.begin(), newest_.end(), newer);
+      }
+      return draw(std::move(file));
+    }
+    newest_.push_back(std::move(file));
+    std::push_heap(newest_.begin(), newest_.end(), newer);
+  }
+
+  std::vector<Chosen> take() {
+    std::vector<Chosen> all = std::move(newest_);
+    std::move(drawn_.begin(), drawn_.end(), std::back_inserter(all));
+    std::sort(all.begin(), all.end(), [](const Chosen& a, const Chosen& b) { return a.path < b.path; });
+    return all;
+  }
+  std::size_t newest() const { return newest_.size(); }
+  std::size_t drawn() const { return drawn_.size(); }
+
+ private:
+  static bool newer(const Chosen& a, const Chosen& b) { return a.node.mtime.ns > b.node.mtime.ns; }
+
+  // A reservoir.
+  void draw(Chosen file) {
+    ++seen_;
+    if (drawn_.size() < drawn_max_) {
+      drawn_.push_back(std::move(file));
+    } else if (drawn_max_ > 0) {
+      const auto at = std::uniform_int_distribution<std::uint64_t>(0, seen_ - 1)(random_);
+      if (at < drawn_.size()) drawn_[at] = std::move(file);
+    }
+  }
+
+  const std::size_t newest_max_, drawn_max_;
+  std::vector<Chosen> newest_;  // a heap, the oldest in front
+  std::vector<Chosen> drawn_;
+  std::uint64_t seen_ = 0;  // files that were drawn from
+  std::mt19937 random_;
+};
+
+// The check of the image folder; run() is the table of contents.
+class ImageCheck {
+ public:
+  ImageCheck(const Repository& repository, const DrillOptions& options, DrillReport& report,
+             Progress& progress, const CancelToken& cancel)
+      : repository_(repository), options_(options), report_(report), progress_(progress), cancel_(cancel) {}
+
+  DrillCheck run(const BlobId& images) {
+    check_.name = "images";
+    check_.title = kImagesTitle;
+    progress_.setPhase("looking for the pieces of all image files");
+    Choice choice(readsAll() ? 0 : options_.read_images);
+    std::vector<BlobId> blobs;
+    forEachFile(images, [&](const std::string& path, const Node& node) {
+      ++report_.images;
+      if (!isComplete(path, node)) return;
+      ++complete_;
+      complete_bytes_ += node.size;
+      if (readsAll()) {
+        blobs.insert(blobs.end(), node.content.begin(), node.content.end());
+      } else {
+        choice.see({path, node});
+      }
+    });
+    const std::string chosen = wordsFor(choice);
+    report_.images_chosen = readsAll() ? "all" : options_.read_images == 0 ? "none" : "newest_and_random";
+    progress_.setPhase("reading image files back");
+    if (readsAll()) {
+      readAll(images, std::move(blobs));
+    } else {
+      read(choice.take());
+    }
+    summarise(chosen);
+    return std::move(check_);
+  }
+
+ private:
+  // A file's pieces are looked at one after the other; the first that is damaged says why.
+  using Damaged = std::unordered_map<BlobId, std::string>;
+
+  bool readsAll() const { return options_.read_images == DrillOptions::kAllImages; }
+
+  void find(std::string finding) { addFinding(check_, std::move(finding), options_.findings_max); }
+
+  // Every file below the tree; folders that cannot be read are findings, the first time only.
+  void forEachFile(const BlobId& tree, const std::function<void(const std::string&, const Node&)>& body) {
+    walk(tree, "", 0, body);
+    walked_ = true;
+  }
+  void walk(const BlobId& id, const std::string& path, int depth,
+            const std::function<void(const std::string&, const Node&)>& body) {
     cancel_.check();
     if (depth > kDepthMax) {
-      addFinding(check_, path + ": more than " + std::to_string(kDepthMax) + " folders deep",
-                 options_.findings_max);
+      if (!walked_) find(path + ": more than " + std::to_string(kDepthMax) + " folders deep");
       return;
     }
     try {
       for (const Node& node : repository_.loadTree(id).nodes) {
         const std::string below = path.empty() ? node.name : path + "/" + node.name;
-        if (node.type == NodeType::kDirectory && node.subtree) walk(*node.subtree, below, depth + 1);
-        if (node.type == NodeType::kFile) seeFile(below, node);
+        if (node.type == NodeType::kDirectory && node.subtree) walk(*node.subtree, below, depth + 1, body);
+        if (node.type == NodeType::kFile) body(below, node);
       }
     } catch (const Error& e) {
-      rethrowUnlessDamage(e);
-      addFinding(check_, (path.empty() ? "the image folder" : path) + ": " + e.what(), options_.findings_max);
+      if (!isDamage(e)) throw;
+      if (!walked_) find((path.empty() ? "the image folder" : path) + ": " + e.what());
     }
   }
 
-  // Returns the number of files read.
-  std::size_t readSamples() {
-    for (const Sample& sample : samples_) {
-      cancel_.check();
-      progress_.setCurrent(sample.path);
-      try {
-        std::uint64_t bytes = 0;
-        for (const BlobId& blob : sample.node.content)
-          bytes += repository_.loadBlob(BlobType::kData, blob).size();
-        if (bytes != sample.node.size) {
-          addFinding(check_,
-                     sample.path + ": has " + std::to_string(bytes) + " bytes, not " +
-                         std::to_string(sample.node.size),
-                     options_.findings_max);
-        }
-        report_.image_bytes += bytes;
-      } catch (const Error& e) {
-        rethrowUnlessDamage(e);
-        addFinding(check_, sample.path + ": " + e.what(), options_.findings_max);
-      }
-    }
-    return samples_.size();
-  }
-
-  static void rethrowUnlessDamage(const Error& e) {
-    if (e.code() != ErrorCode::kCorrupt && e.code() != ErrorCode::kNotFound && e.code() != ErrorCode::kLimit)
-      throw;
-  }
-
- private:
-  void seeFile(const std::string& path, const Node& node) {
-    ++report_.images;
+  // Whether the repository's index has all of the file's pieces, and they make its length.
+  bool isComplete(const std::string& path, const Node& node) {
+    std::uint64_t bytes = 0;
     for (const BlobId& blob : node.content) {
-      if (repository_.has(BlobType::kData, blob)) continue;
-      addFinding(check_, path + ": a piece of it is not in the repository", options_.findings_max);
+      const auto at = repository_.locate(BlobType::kData, blob);
+      if (!at) {
+        find(path + ": a piece of it is not in the repository");
+        return false;
+      }
+      bytes += at->plaintext_bytes;
+    }
+    if (bytes == node.size) return true;
+    find(path + ": its pieces have " + std::to_string(bytes) + " bytes, not " + std::to_string(node.size));
+    return false;
+  }
+
+  Damaged verify(std::vector<BlobId> blobs) {
+    Damaged damaged;
+    progress_.bytes_total = progress_.bytes_done.load();  // the restore counted what it did, with no total
+    repository::verifyBlobs(
+        repository_, std::move(blobs), options_.threads,
+        [&](const BlobId& id, const std::string& why) { damaged.emplace(id, why); }, progress_, cancel_);
+    return damaged;
+  }
+
+  void judge(const std::string& path, const Node& node, const Damaged& damaged) {
+    for (const BlobId& blob : node.content) {
+      const auto it = damaged.find(blob);
+      if (it == damaged.end()) continue;
+      return find(path + ": " + it->second);
+    }
+    ++report_.images_read;
+    report_.image_bytes += node.size;
+  }
+
+  void read(const std::vector<Chosen>& files) {
+    std::vector<BlobId> blobs;
+    for (const Chosen& file : files)
+      blobs.insert(blobs.end(), file.node.content.begin(), file.node.content.end());
+    const Damaged damaged = verify(std::move(blobs));
+    for (const Chosen& file : files) judge(file.path, file.node, damaged);
+    tried_ = files.size();
+  }
+
+  void readAll(const BlobId& images, std::vector<BlobId> blobs) {
+    const Damaged damaged = verify(std::move(blobs));
+    tried_ = complete_;
+    if (damaged.empty()) {
+      report_.images_read = complete_;
+      report_.image_bytes = complete_bytes_;
       return;
     }
-    // A reservoir: each file is as likely to be read as any other.
-    if (samples_.size() < options_.image_samples) {
-      samples_.push_back({path, node});
-    } else if (options_.image_samples > 0) {
-      const auto at = std::uniform_int_distribution<std::uint64_t>(0, report_.images - 1)(random_);
-      if (at < samples_.size()) samples_[at] = {path, node};
+    // Which files they belong to is asked for only now: nobody keeps a million paths for the good case.
+    forEachFile(images, [&](const std::string& path, const Node& node) {
+      const bool complete = std::all_of(node.content.begin(), node.content.end(), [&](const BlobId& blob) {
+        return repository_.has(BlobType::kData, blob);
+      });
+      if (complete) judge(path, node, damaged);
+    });
+  }
+
+  std::string wordsFor(const Choice& choice) const {
+    if (readsAll() || choice.newest() + choice.drawn() == complete_) return {};
+    if (choice.drawn() == 0) return ", the newest";
+    return ", the " + std::to_string(choice.newest()) + " newest and " + std::to_string(choice.drawn()) +
+           " chosen by chance";
+  }
+
+  // What was done, and no more than that.
+  void summarise(const std::string& chosen) {
+    const std::string files = std::to_string(report_.images) + (report_.images == 1 ? " file" : " files");
+    std::string text = files + (complete_ == report_.images ? ", all their pieces are in the repository; "
+                                                            : ", the pieces of " + std::to_string(complete_) +
+                                                                  " of them are all in the repository; ");
+    if (tried_ == 0) {
+      text += "none was read back";
+    } else {
+      const bool all = report_.images_read == report_.images;
+      text += (all ? "all" : std::to_string(report_.images_read)) + " of them read back whole (" +
+              formatSize(report_.image_bytes) + chosen + ")";
+      if (report_.images_read < tried_)
+        text += ", " + std::to_string(tried_ - report_.images_read) + " not whole";
     }
+    check_.summary = text;
   }
 
   const Repository& repository_;
@@ -115,9 +250,10 @@ class ImageWalk {
   DrillReport& report_;
   Progress& progress_;
   const CancelToken& cancel_;
-  DrillCheck& check_;
-  std::mt19937 random_;
-  std::vector<Sample> samples_;
+  DrillCheck check_;
+  bool walked_ = false;
+  std::uint64_t complete_ = 0, complete_bytes_ = 0;  // files whose pieces the index has
+  std::uint64_t tried_ = 0;                          // files that were to be read back
 };
 
 bool sameIgnoringCase(const std::string& a, const std::string& b) {
@@ -181,21 +317,15 @@ void addFinding(DrillCheck& check, std::string finding, std::size_t findings_max
 
 DrillCheck checkImages(const Repository& repository, const BlobId& images, const DrillOptions& options,
                        DrillReport& report, Progress& progress, const CancelToken& cancel) {
-  DrillCheck check;
-  check.name = "images";
-  check.title = "image files are in the repository and can be read";
   const double start = monotonicSeconds();
-  ImageWalk walk(repository, options, report, progress, cancel, check);
-  walk.walk(images, "", 0);
-  const std::size_t read = walk.readSamples();
-  check.summary = std::to_string(report.images) + " files; " + std::to_string(read) +
-                  " of them read whole (" + formatSize(report.image_bytes) + ")";
+  DrillCheck check = ImageCheck(repository, options, report, progress, cancel).run(images);
   check.seconds = monotonicSeconds() - start;
   return check;
 }
 
 DrillCheck checkDocuments(mariadb::Connection& connection, const Repository& repository, const BlobId& images,
-                          const DrillOptions& options, DrillReport& report, const CancelToken& cancel) {
+                          const LeftOut& left_out, const DrillOptions& options, DrillReport& report,
+                          const CancelToken& cancel) {
   DrillCheck check;
   check.name = "documents";
   check.title = "every document has its image file";
@@ -209,16 +339,22 @@ DrillCheck checkDocuments(mariadb::Connection& connection, const Repository& rep
       return;
     }
     try {
-      if (!lookup.hasFile(document.path)) {
-        addFinding(check, name + ": " + document.path + " is not in the snapshot", options.findings_max);
+      if (lookup.hasFile(document.path)) return;
+      if (left_out.has(document.path)) {
+        ++report.documents_left_out;
+        return;
       }
+      addFinding(check, name + ": " + document.path + " is not in the snapshot", options.findings_max);
     } catch (const Error& e) {
-      ImageWalk::rethrowUnlessDamage(e);
+      if (!isDamage(e)) throw;
       addFinding(check, name + ": " + e.what(), options.findings_max);
     }
   });
   check.summary = std::to_string(report.documents) + " document rows, " +
                   std::to_string(check.findings_total) + " without their file";
+  if (report.documents_left_out != 0)
+    check.summary +=
+        ", " + std::to_string(report.documents_left_out) + " with their file left out on request (--exclude)";
   check.seconds = monotonicSeconds() - start;
   return check;
 }

@@ -89,8 +89,11 @@ std::string DrillReport::toJson() const {
   json["tables"] = tables;
   json["rows"] = rows;
   json["documents"] = documents;
+  json["documents_left_out"] = documents_left_out;
   json["images"] = images;
+  json["images_read"] = images_read;
   json["image_bytes_read"] = image_bytes;
+  json["images_chosen"] = images_chosen;
   json["seconds_restore"] = seconds_restore;
   json["seconds_check"] = seconds_check;
   json["seconds_total"] = seconds_total;

@@ -104,6 +104,7 @@ class DrillTest : public ::testing::Test {
   DrillReport drill() {
     DrillOptions options;
     options.scratch_folder = scratch_.path();
+    options.read_images = read_images_;
     Progress progress;
     DrillReport report = runDrill(*repository_, options, progress, cancel_);
     EXPECT_TRUE(fs::is_empty(scratch_.path()));
@@ -132,6 +133,7 @@ class DrillTest : public ::testing::Test {
   MemoryRepository repository_;
   repository::Snapshot snapshot_;
   CancelToken cancel_;
+  std::uint64_t read_images_ = 20;
 };
 TempDirectory* DrillTest::folder_ = nullptr;
 PrivateServer* DrillTest::source_ = nullptr;
@@ -165,6 +167,53 @@ TEST_F(DrillTest, namesADocumentWithoutItsFile) {
   EXPECT_THAT(check(report, "documents").findings,
               ElementsAre("document 11: B/bellAnn2/XRAY.png is not in the snapshot"));
   EXPECT_THAT(report.toText(), ::testing::EndsWith("\nFAILED: documents\n"));
+}
+
+TEST_F(DrillTest, aDocumentWhoseFileWasLeftOutOnRequestIsCountedAndNoFailure) {
+  snapshot_.excludes = {"/images/B/BellAnn2/xray.png", "*.tmp"};
+  store({}, "other.png");
+  const DrillReport report = drill();
+  EXPECT_TRUE(report.passed) << report.toText();
+  EXPECT_EQ(report.documents_left_out, 1U);
+  EXPECT_THAT(check(report, "documents").summary, HasSubstr("1 with their file left out on request"));
+  EXPECT_THAT(report.warnings, ::testing::Contains(HasSubstr("/images/B/BellAnn2/xray.png")));
+  EXPECT_EQ(nlohmann::json::parse(report.toJson())["documents_left_out"], 1);
+}
+
+TEST_F(DrillTest, whatIsLeftOutElsewhereDoesNotExcuseAMissingFile) {
+  snapshot_.excludes = {"/images/B/bellAnn", "/images/A"};
+  store({}, "other.png");
+  EXPECT_THAT(failed(drill()), ElementsAre("documents"));
+}
+
+TEST_F(DrillTest, saysHowManyImagesWereReadBack) {
+  store();
+  for (const auto& [wanted, read, words] : std::vector<std::tuple<std::uint64_t, std::uint64_t, std::string>>{
+           {0, 0, "2 files, all their pieces are in the repository; none was read back"},
+           {1, 1, "2 files, all their pieces are in the repository; 1 of them read back whole ("},
+           {20, 2, "2 files, all their pieces are in the repository; all of them read back whole ("},
+           {DrillOptions::kAllImages, 2,
+            "2 files, all their pieces are in the repository; all of them read back whole ("}}) {
+    read_images_ = wanted;
+    const DrillReport report = drill();
+    EXPECT_TRUE(report.passed);
+    EXPECT_EQ(report.images_read, read);
+    EXPECT_THAT(check(report, "images").summary, ::testing::StartsWith(words));
+  }
+}
+
+// Sequences and MEMORY tables have no CHECK TABLE; broken views are as broken as they were.
+TEST_F(DrillTest, passesWhereTheServerHasNoCheckAndSaysSo) {
+  runSql(source_->address(), "",
+         "CREATE DATABASE engines;\nCREATE TABLE engines.memory (a INT) ENGINE=MEMORY;\n"
+         "INSERT INTO engines.memory VALUES (1);\nCREATE TABLE engines.csv (a INT NOT NULL) ENGINE=CSV;\n"
+         "CREATE TABLE engines.aria (a INT) ENGINE=Aria;\nINSERT INTO engines.aria VALUES (1), (2)");
+  store({}, "", "engines", false);
+  runSql(source_->address(), "", "DROP DATABASE engines");
+  const DrillReport report = drill();
+  EXPECT_TRUE(report.passed) << report.toText();
+  EXPECT_THAT(check(report, "table_check").summary,
+              ::testing::AllOf(HasSubstr("2 tables checked"), HasSubstr("1 restored, but of kinds")));
 }
 
 TEST_F(DrillTest, namesATableWhoseRowsAreNotAsManyAsTheManifestSays) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "jobs/parent.h"
 
 namespace enamel::jobs {
 namespace {
@@ -40,6 +41,24 @@ void refuseEmpty(const fs::path& path) {
     throw Error(ErrorCode::kNotFound, "image folder " + path.string() + " is empty", kMountHint);
 }
 
+// Absolute and without a slash at its end. An exclude may go through a link to the image folder; it is not
+// resolved itself, as links inside the image folder are stored as what they are.
+fs::path resolveExclude(const fs::path& folder, const std::string& exclude) {
+  fs::path path = (folder / exclude).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  if (isInside(path, folder) || !path.has_filename()) return path;
+  std::error_code error;
+  const fs::path above = fs::weakly_canonical(path.parent_path(), error);
+  return error ? path : above / path.filename();
+}
+
+void leaveOut(ImageFolder& images, const fs::path& path) {
+  images.excludes.push_back(path.string());
+  if (isInside(path, images.path) && path != images.path)
+    images.recorded_excludes.push_back(
+        (fs::path("/") / kImagesName / path.lexically_relative(images.path)).string());
+}
+
 }  // namespace
 
 ImageFolder inspectImageFolder(const fs::path& folder, const std::vector<std::string>& excludes,
@@ -48,9 +67,11 @@ ImageFolder inspectImageFolder(const fs::path& folder, const std::vector<std::st
   result.path = resolve(folder);
   refuseEmpty(result.path);
   for (const std::string& exclude : excludes) {
-    std::string path = (result.path / exclude).lexically_normal().string();
-    if (path.size() > 1 && path.back() == '/') path.pop_back();
-    result.excludes.push_back(std::move(path));
+    const fs::path path = resolveExclude(result.path, exclude);
+    if (!isInside(path, result.path) || path == result.path)
+      result.warnings.push_back("--exclude " + exclude + " is not inside the image folder " +
+                                result.path.string() + " and leaves nothing out");
+    leaveOut(result, path);
   }
 
   std::error_code error;
@@ -61,7 +82,7 @@ ImageFolder inspectImageFolder(const fs::path& folder, const std::vector<std::st
                 "the image folder " + result.path.string() + " is (in) the repository " + repository.string(),
                 "give the folder that holds the practice's images, and keep the repository elsewhere");
   if (isInside(repository, result.path)) {
-    result.excludes.push_back(repository.string());
+    leaveOut(result, repository);
     result.warnings.push_back("the repository " + repository.string() +
                               " is inside the image folder and was left out; keep it on another disk");
   }

@@ -48,6 +48,7 @@ TEST_F(ImageFolderTest, SymlinksAreFollowed) {
 TEST_F(ImageFolderTest, ARepositoryInsideIsLeftOutAloud) {
   const ImageFolder found = inspect(root_ / "images", (root_ / "images/A/repository").string());
   EXPECT_EQ(found.excludes, std::vector<std::string>{(root_ / "images/A/repository").string()});
+  EXPECT_EQ(found.recorded_excludes, std::vector<std::string>{"/images/A/repository"});
   EXPECT_EQ(found.warnings.size(), 1U);
 }
 
@@ -64,6 +65,22 @@ TEST_F(ImageFolderTest, ExcludesBecomeAbsolute) {
       inspectImageFolder(root_ / "images", {"A/x", "./B/", "/absolute"}, "/nonexistent");
   EXPECT_EQ(found.excludes, (std::vector<std::string>{(root_ / "images/A/x").string(),
                                                       (root_ / "images/B").string(), "/absolute"}));
+  EXPECT_EQ(found.recorded_excludes, (std::vector<std::string>{"/images/A/x", "/images/B"}));
+}
+
+TEST_F(ImageFolderTest, AnExcludeThroughALinkToTheFolderIsInIt) {
+  fs::create_directory_symlink(root_ / "images", root_ / "link");
+  const ImageFolder found = inspectImageFolder(root_ / "link", {(root_ / "link/A").string()}, "/nonexistent");
+  EXPECT_EQ(found.excludes, std::vector<std::string>{(root_ / "images/A").string()});
+  EXPECT_EQ(found.recorded_excludes, std::vector<std::string>{"/images/A"});
+  EXPECT_TRUE(found.warnings.empty());
+}
+
+TEST_F(ImageFolderTest, AnExcludeElsewhereIsSaidToDoNothing) {
+  const ImageFolder found =
+      inspectImageFolder(root_ / "images", {"../file", root_.string() + "/empty"}, "/nonexistent");
+  EXPECT_TRUE(found.recorded_excludes.empty());
+  EXPECT_EQ(found.warnings.size(), 2U);
 }
 
 }  // namespace

@@ -101,6 +101,11 @@ class Capture {
     if (!warning.empty()) context_.warn(warning);
     inventory_ = listTables(context_.control, database());
     definitions_ = readDefinitions(context_.control, database(), inventory_);
+    for (const TableInfo& info : inventory_) {
+      if (info.kind != TableKind::kView || info.problem.empty()) continue;
+      context_.manifest.broken_views.push_back(info.name);
+      context_.warn("view " + info.name + " does not work, and is in the backup as it is: " + info.problem);
+    }
   }
 
   void readAtInstant(CaptureFiles& files, CaptureRows& rows) {

@@ -201,6 +201,17 @@ TEST_F(CaptureTest, takesViewsTriggersRoutinesAndEvents) {
   expectRestores(result);
 }
 
+TEST_F(CaptureTest, saysWhichViewsDoNotWorkAsTheyAre) {
+  fill("patient", 10);
+  run({"CREATE TABLE gone (a INT)", "CREATE VIEW broken AS SELECT a FROM gone",
+       "CREATE VIEW works AS SELECT id FROM patient", "DROP TABLE gone"});
+  const CaptureResult result = capture();
+  EXPECT_THAT(result.errors, IsEmpty());
+  EXPECT_THAT(result.manifest.broken_views, ::testing::ElementsAre("broken"));
+  EXPECT_THAT(result.warnings, ::testing::Contains(HasSubstr("view broken does not work")));
+  EXPECT_THAT(*file(result, "practice.sql"), HasSubstr("VIEW `broken`"));
+}
+
 TEST_F(CaptureTest, takesARowOf64MiB) {
   run({"CREATE TABLE document (id INT PRIMARY KEY, bytes LONGBLOB) ENGINE=MyISAM",
        "INSERT INTO document VALUES (1, 'small'), (2, REPEAT(x'00010203090a5c41', 8388608)), (3, 'small')"});

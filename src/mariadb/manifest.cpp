@@ -110,6 +110,10 @@ Manifest readManifest(const Object& object) {
   manifest.triggers = optionalNumber(object, "triggers");
   manifest.routines = optionalNumber(object, "routines");
   manifest.events = optionalNumber(object, "events");
+  if (const auto broken = object.at_key("broken_views"); broken.error() != simdjson::NO_SUCH_FIELD) {
+    for (const Element item : broken.get_array().value())
+      manifest.broken_views.emplace_back(item.get_string().value());
+  }
   std::unordered_set<std::string> names;
   std::unordered_set<std::string> stems;
   std::uint64_t rows = 0;
@@ -149,27 +153,28 @@ Bytes encodeManifest(const Manifest& manifest) {
     if (!table.error.empty()) item["error"] = table.error;
     tables.push_back(std::move(item));
   }
-  const nlohmann::ordered_json json = {{"format", Manifest::kFormat},
-                                       {"database", manifest.database},
-                                       {"instant", formatRfc3339(manifest.instant)},
-                                       {"server_version", manifest.server_version},
-                                       {"server_comment", manifest.server_comment},
-                                       {"lower_case_names", manifest.lower_case_names},
-                                       {"character_set", manifest.character_set},
-                                       {"collation", manifest.collation},
-                                       {"binlog_file", manifest.binlog_file},
-                                       {"binlog_position", manifest.binlog_position},
-                                       {"gtid_position", manifest.gtid_position},
-                                       {"lock_seconds", manifest.lock_seconds},
-                                       {"lock_method", manifest.lock_method},
-                                       {"lock_attempts", manifest.lock_attempts},
-                                       {"lock_wait_seconds", manifest.lock_wait_seconds},
-                                       {"views", manifest.views},
-                                       {"triggers", manifest.triggers},
-                                       {"routines", manifest.routines},
-                                       {"events", manifest.events},
-                                       {"tables", std::move(tables)},
-                                       {"warnings", manifest.warnings}};
+  nlohmann::ordered_json json = {{"format", Manifest::kFormat},
+                                 {"database", manifest.database},
+                                 {"instant", formatRfc3339(manifest.instant)},
+                                 {"server_version", manifest.server_version},
+                                 {"server_comment", manifest.server_comment},
+                                 {"lower_case_names", manifest.lower_case_names},
+                                 {"character_set", manifest.character_set},
+                                 {"collation", manifest.collation},
+                                 {"binlog_file", manifest.binlog_file},
+                                 {"binlog_position", manifest.binlog_position},
+                                 {"gtid_position", manifest.gtid_position},
+                                 {"lock_seconds", manifest.lock_seconds},
+                                 {"lock_method", manifest.lock_method},
+                                 {"lock_attempts", manifest.lock_attempts},
+                                 {"lock_wait_seconds", manifest.lock_wait_seconds},
+                                 {"views", manifest.views},
+                                 {"triggers", manifest.triggers},
+                                 {"routines", manifest.routines},
+                                 {"events", manifest.events},
+                                 {"tables", std::move(tables)},
+                                 {"warnings", manifest.warnings}};
+  if (!manifest.broken_views.empty()) json["broken_views"] = manifest.broken_views;
   std::string text = json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   text += '\n';
   return toBytes(asBytes(text));

@@ -48,6 +48,8 @@ struct Manifest {
   double lock_wait_seconds = 0;
   std::vector<ManifestTable> tables;
   std::uint64_t views = 0, triggers = 0, routines = 0, events = 0;
+  // Views, of those, that did not work when the backup was made: they name things that are not there.
+  std::vector<std::string> broken_views;
   std::vector<std::string> warnings;
 
   std::uint64_t rowCount() const;

@@ -27,6 +27,7 @@ Manifest sample() {
   manifest.tables.push_back(
       {.name = "döc", .file = "d@0nc", .engine = "InnoDB", .form = TableForm::kRows, .rows = 7});
   manifest.tables.push_back({.name = "bad", .file = "bad", .engine = "MyISAM", .error = "marked as crashed"});
+  manifest.broken_views = {"view of nothing"};
   manifest.warnings = {"one", "two"};
   return manifest;
 }
@@ -56,6 +57,7 @@ TEST(Manifest, ComesBackAsItWent) {
   EXPECT_DOUBLE_EQ(again.lock_seconds, manifest.lock_seconds);
   EXPECT_EQ(again.lock_attempts, 3U);
   EXPECT_DOUBLE_EQ(again.lock_wait_seconds, 1.75);
+  EXPECT_EQ(again.broken_views, manifest.broken_views);
   ASSERT_EQ(again.tables.size(), 3U);
   EXPECT_EQ(again.tables[1].name, "döc");
   EXPECT_EQ(again.tables[1].form, TableForm::kRows);

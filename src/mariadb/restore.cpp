@@ -281,16 +281,17 @@ class DatabaseRestore {
       const ManifestTable& table = *all[i];
       progress_.setCurrent(table.name);
       std::string wrong;
+      std::vector<std::string> warnings;
       if (i < rows.size()) {
         std::vector<Statement> deferred;
-        wrong = restoreRowTable(worker, working_, source_, table, progress_, cancel_, deferred);
+        wrong = restoreRowTable(worker, working_, source_, table, progress_, cancel_, deferred, warnings);
         prepareRestoreSession(worker);  // whatever the definition's SETs changed
         const std::lock_guard lock(mutex_);
         deferred_.insert(deferred_.end(), deferred.begin(), deferred.end());
       } else {
         wrong = streamer->stream(worker, working_, table, progress_, cancel_);
       }
-      finished(table, wrong);
+      finished(table, wrong, warnings);
     });
   }
 
@@ -298,10 +299,11 @@ class DatabaseRestore {
     Connection connection = openRestoreConnection(address_);
     // MERGE tables name their parts' files, so they cannot be made elsewhere and moved.
     for (const ManifestTable* table : after_tables_) {
+      std::vector<std::string> warnings;
       const std::string wrong =
-          restoreRowTable(connection, database, source_, *table, progress_, cancel_, deferred_);
+          restoreRowTable(connection, database, source_, *table, progress_, cancel_, deferred_, warnings);
       prepareRestoreSession(connection);
-      finished(*table, wrong);
+      finished(*table, wrong, warnings);
     }
     std::vector<Statement> statements;
     if (options_.only.empty()) {
@@ -315,11 +317,11 @@ class DatabaseRestore {
     }
     if (options_.only.empty()) statements.insert(statements.end(), deferred_.begin(), deferred_.end());
     if (statements.empty() && !options_.only.empty()) return;
-    const DefinitionsResult made =
-        restoreDefinitions(connection, database, source_.manifest().database, statements);
+    const DefinitionsResult made = restoreDefinitions(connection, database, source_.manifest().database,
+                                                      statements, source_.manifest().broken_views);
     append(result_.warnings, made.warnings);
     append(result_.errors, made.errors);
-    compareCount("views", made.views, source_.manifest().views);
+    compareCount("views", made.views + made.broken_views, source_.manifest().views);
     compareCount("triggers", made.triggers, source_.manifest().triggers);
     compareCount("routines", made.routines, source_.manifest().routines);
     compareCount("events", made.events, source_.manifest().events);

@@ -1,5 +1,6 @@
 #include "mariadb/restore_definitions.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "base/error.h"
@@ -62,7 +63,8 @@ void create(Connection& connection, const Statement& statement, const std::strin
 
 DefinitionsResult restoreDefinitions(Connection& connection, const std::string& database,
                                      const std::string& original_database,
-                                     const std::vector<Statement>& statements) {
+                                     const std::vector<Statement>& statements,
+                                     const std::vector<std::string>& broken_views) {
   DefinitionsResult result;
   const bool renamed = database != original_database;
   connection.execute("USE " + quoteName(database));
@@ -99,7 +101,7 @@ DefinitionsResult restoreDefinitions(Connection& connection, const std::string& 
   // anything new.
   for (bool progress = true; progress;) {
     progress = false;
-    std::vector<std::string> failed;
+    std::vector<std::string> failed, broken;
     for (std::size_t i = 0; i < statements.size(); ++i) {
       if (done[i]) continue;
       try {
@@ -112,11 +114,18 @@ DefinitionsResult restoreDefinitions(Connection& connection, const std::string& 
         done[i] = progress = true;
       } catch (const Error& e) {
         if (e.code() == ErrorCode::kDatabaseUnreachable) throw;
-        failed.push_back(std::string(kindName(statements[i].kind)) + " " + statements[i].name + ": " +
-                         e.what());
+        const std::string what =
+            std::string(kindName(statements[i].kind)) + " " + statements[i].name + ": " + e.what();
+        const bool was_broken =
+            statements[i].kind == StatementKind::kCreateView &&
+            std::find(broken_views.begin(), broken_views.end(), statements[i].name) != broken_views.end();
+        (was_broken ? broken : failed).push_back(what);
       }
     }
-    if (!progress || failed.empty()) {
+    if (!progress || (failed.empty() && broken.empty())) {
+      result.broken_views = broken.size();
+      for (const std::string& view : broken)
+        result.warnings.push_back(view + "; it did not work when the backup was made, and was not made");
       result.errors.insert(result.errors.end(), failed.begin(), failed.end());
       break;
     }

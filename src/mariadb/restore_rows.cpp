@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <utility>
 
 #include "base/error.h"
 #include "mariadb/member_list.h"
@@ -93,20 +94,49 @@ LoadColumns loadColumns(Connection& connection, const std::string& database, con
   return result;
 }
 
+// A definition may hold options of an engine that is not here (CONNECT's TABLE_TYPE).
+void keepUnknownOptions(Connection& connection) {
+  constexpr unsigned kWrongValue = 1231;  // a server that knows no such mode
+  try {
+    connection.execute("SET SESSION sql_mode = CONCAT(@@sql_mode, ',IGNORE_BAD_TABLE_OPTIONS')");
+  } catch (const Error&) {
+    if (connection.lastErrorNumber() != kWrongValue) throw;
+  }
+}
+
+// What the server said when it took another engine than the statement asks for, in words of our own.
+std::string otherEngine(Connection& connection, const std::string& database, const std::string& table) {
+  constexpr std::string_view kOtherEngine = "1266";
+  if (connection.warningCount() == 0) return {};
+  const std::vector<StoredRow> warnings = connection.query("SHOW WARNINGS");
+  const bool other = std::any_of(warnings.begin(), warnings.end(), [&](const StoredRow& row) {
+    return row.size() > 1 && row[1] == kOtherEngine;
+  });
+  if (!other) return {};
+  const std::string engine =
+      connection
+          .queryValue("SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = " +
+                      quoteValue(database) + " AND TABLE_NAME = " + quoteValue(table))
+          .value_or("another one");
+  return "table " + table + ": this server does not have its engine; it was made with " + engine;
+}
+
 bool isBeforeRows(StatementKind kind) {
   return kind == StatementKind::kSetSession || kind == StatementKind::kPreparation;
 }
 
 }  // namespace
 
-void createTable(Connection& connection, const std::string& database, const std::string& name,
-                 const Statement& statement) {
+std::string createTable(Connection& connection, const std::string& database, const std::string& name,
+                        const Statement& statement) {
   if (!statement.schema.empty() || !sameTableName(statement.name, name)) {
     throw Error(ErrorCode::kCorrupt,
                 "the definition of the table " + name + " makes another one, " + statement.name);
   }
   connection.execute("USE " + quoteName(database));
+  keepUnknownOptions(connection);
   connection.execute(statement.text);
+  return otherEngine(connection, database, name);
 }
 
 std::string loadRows(Connection& connection, const std::string& database, const std::string& table,
@@ -138,7 +168,7 @@ std::string loadRows(Connection& connection, const std::string& database, const 
 
 std::string restoreRowTable(Connection& connection, const std::string& database, const RestoreSource& source,
                             const ManifestTable& table, Progress& progress, const CancelToken& cancel,
-                            std::vector<Statement>& deferred) {
+                            std::vector<Statement>& deferred, std::vector<std::string>& warnings) {
   const repository::Node* definition = source.file(table, ".sql");
   const repository::Node* rows = source.file(table, ".txt");
   if (definition == nullptr) return "its definition " + table.file + ".sql is not in the snapshot";
@@ -151,7 +181,8 @@ std::string restoreRowTable(Connection& connection, const std::string& database,
          splitScript(source.text(*definition, kDefinitionBytesMax), table.file + ".sql")) {
       if (statement.kind == StatementKind::kCreateTable || statement.kind == StatementKind::kCreateSequence) {
         if (created) throw Error(ErrorCode::kCorrupt, table.file + ".sql makes more than one table");
-        createTable(connection, database, table.name, statement);
+        std::string warning = createTable(connection, database, table.name, statement);
+        if (!warning.empty()) warnings.push_back(std::move(warning));
         created = true;
       } else if (statement.kind == StatementKind::kSelectSetval && created) {
         connection.query(statement.text);

@@ -18,9 +18,11 @@ namespace enamel::mariadb {
 using RowReader = std::function<std::size_t(MutableByteView)>;
 
 // Makes a table in `database` by its CREATE TABLE statement (or CREATE SEQUENCE). `name` is what it must
-// create; throws kCorrupt if it says otherwise.
-void createTable(Connection& connection, const std::string& database, const std::string& name,
-                 const Statement& statement);
+// create; throws kCorrupt if it says otherwise. Table options of engines that this server does not have are
+// taken along. A server without the table's engine makes it with another one: returns that as a warning, else
+// empty.
+std::string createTable(Connection& connection, const std::string& database, const std::string& name,
+                        const Statement& statement);
 
 // Loads rows into an empty table in one LOAD DATA LOCAL INFILE: the server then builds indexes by sorting
 // (MyISAM) or without undo (InnoDB), which a table filled by several statements or connections at once loses:
@@ -30,9 +32,10 @@ std::string loadRows(Connection& connection, const std::string& database, const 
                      std::uint64_t rows_expected, const RowReader& read);
 
 // A table stored as <table>.sql and <table>.txt. Statements of the .sql that belong after the tables are in
-// place (triggers) are appended to `deferred`. Returns what is wrong with the result.
+// place (triggers) are appended to `deferred`, what is worth knowing to `warnings`. Returns what is wrong
+// with the result.
 std::string restoreRowTable(Connection& connection, const std::string& database, const RestoreSource& source,
                             const ManifestTable& table, Progress& progress, const CancelToken& cancel,
-                            std::vector<Statement>& deferred);
+                            std::vector<Statement>& deferred, std::vector<std::string>& warnings);
 
 }  // namespace enamel::mariadb

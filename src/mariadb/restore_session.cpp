@@ -53,8 +53,10 @@ void prepareRestoreSession(Connection& connection) {
       "unique_checks = 0, "
       "time_zone = '+00:00', wait_timeout = 604800, net_read_timeout = 3600, net_write_timeout = 3600");
   // Not every server has these, and some keep them for their administrator.
-  for (const char* setting : {"innodb_lock_wait_timeout = 3600", "innodb_strict_mode = 0",
-                              "check_constraint_checks = 0", "max_statement_time = 0"}) {
+  // A MEMORY table's limit is that of the session that makes it.
+  for (const char* setting :
+       {"max_heap_table_size = 18446744073709551615", "innodb_lock_wait_timeout = 3600",
+        "innodb_strict_mode = 0", "check_constraint_checks = 0", "max_statement_time = 0"}) {
     try {
       connection.execute(std::string("SET SESSION ") + setting);
     } catch (const Error&) {

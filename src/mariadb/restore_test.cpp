@@ -228,6 +228,55 @@ TEST_F(RestoreTest, runsNoStatementThatDoesNotBelongThere) {
 
 // Loading is slow for such rows (the server grows its buffer by 4 KiB at a time), so only one of them is
 // loaded.
+TEST_F(RestoreTest, aMemoryTableMayBeLargerThanTheServersLimit) {
+  runSql(source_->address(), "", R"(CREATE DATABASE memory;
+SET max_heap_table_size = 1 << 27;
+CREATE TABLE memory.large (a INT PRIMARY KEY, b CHAR(200)) ENGINE=MEMORY;
+INSERT INTO memory.large SELECT seq, 'x' FROM seq_1_to_100000)");
+  const repository::BlobId tree = storeByHand(*repository_, *source_, "memory");
+  runSql(source_->address(), "", "DROP DATABASE memory");
+  EXPECT_THAT(restore(tree).errors, IsEmpty());
+  EXPECT_EQ(value("SELECT COUNT(*) FROM memory.large"), "100000");
+}
+
+TEST_F(RestoreTest, saysWhichTablesAreOfAnotherEngineThan) {
+  const auto change = [](const std::string& name, std::string& content) {
+    if (name != "child.sql") return;
+    const std::size_t at = content.find("ENGINE=InnoDB");
+    content.replace(at, 13, "ENGINE=CONNECT TABLE_TYPE=CSV FILE_NAME='x'");
+  };
+  const repository::BlobId tree = storeByHand(*repository_, *source_, "prac-tice", {.change_file = change});
+  const RestoreDatabaseResult result = restore(tree, {.as = "copy"});
+  EXPECT_THAT(result.errors, IsEmpty());
+  EXPECT_THAT(
+      result.warnings,
+      ::testing::Contains("table child: this server does not have its engine; it was made with InnoDB"));
+  EXPECT_EQ(value("SELECT COUNT(*) FROM copy.child"), "50");
+}
+
+// A view of a table that is gone cannot be made; it is an error only where it worked in the practice.
+TEST_F(RestoreTest, aViewThatDidNotWorkInThePracticeIsNoError) {
+  runSql(source_->address(), "",
+         "CREATE DATABASE views;\nCREATE TABLE views.gone (a INT);\nCREATE TABLE views.t (a INT);\n"
+         "CREATE VIEW views.broken AS SELECT a FROM views.gone;\n"
+         "CREATE VIEW views.upon AS SELECT a FROM views.broken;\nDROP TABLE views.gone");
+  for (const bool known : {false, true}) {
+    const BlobId tree =
+        storeByHand(*repository_, *source_, "views", {.change_manifest = [&](Manifest& manifest) {
+          if (known) manifest.broken_views = {"broken", "upon"};
+        }});
+    const RestoreDatabaseResult result = restore(tree, {.as = known ? "known" : "unknown"});
+    if (known) {
+      EXPECT_THAT(result.errors, IsEmpty());
+      EXPECT_THAT(result.warnings,
+                  ::testing::Contains(HasSubstr("it did not work when the backup was made")));
+    } else {
+      EXPECT_THAT(result.errors, ::testing::Contains(HasSubstr("view broken: ")));
+    }
+  }
+  runSql(source_->address(), "", "DROP DATABASE views");
+}
+
 TEST_F(RestoreTest, carriesARowOf64MiB) {
   const std::string allow = "SET GLOBAL max_allowed_packet = 1073741824";
   runSql(source_->address(), "",

@@ -57,7 +57,9 @@ std::vector<TableInfo> listTables(Connection& connection, std::string_view datab
     table.data_bytes = number(row.at(4));
     table.update_time_s = seconds(row.at(5));
     table.create_time_s = seconds(row.at(6));
-    if (table.kind == TableKind::kTable && table.engine.empty()) table.problem = text(row.at(7));
+    const std::string comment = text(row.at(7));
+    if (table.kind == TableKind::kTable && table.engine.empty()) table.problem = comment;
+    if (table.kind == TableKind::kView && comment != "VIEW") table.problem = comment;
     tables.push_back(std::move(table));
   }
   std::sort(tables.begin(), tables.end(), [](const auto& a, const auto& b) { return a.name < b.name; });

@@ -23,7 +23,7 @@ struct TableInfo {
   std::optional<std::int64_t> update_time_s;  // the row file's mtime, by the server's clock
   std::optional<std::int64_t> create_time_s;
   bool system_versioned = false;
-  std::string problem;  // why the server cannot open it, as it says
+  std::string problem;  // why the server cannot open it, or a view does not work, as it says
 
   bool isMyIsam() const { return kind == TableKind::kTable && engine == "MyISAM"; }
   // Engines that hold no rows of their own, or somebody else's: only the definition is captured.
