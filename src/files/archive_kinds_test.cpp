@@ -72,6 +72,17 @@ TEST_F(ArchiveKindsTest, linksAndSpecialFilesComeOutAsTheyWentIn) {
   expectRoundTrip();
 }
 
+TEST_F(ArchiveKindsTest, aLinkToAFolderIsWarnedOf) {
+  writeText(source_ / "file", "content");
+  fs::create_directory(source_ / "folder");
+  fs::create_symlink("folder", source_ / "to folder");
+  fs::create_symlink("file", source_ / "to file");
+  const ArchiveResult first = repository_.archive(source_);
+  EXPECT_THAT(first.warnings,
+              ::testing::ElementsAre(ProblemWith(source_ / "to folder", "is a link to a folder")));
+  EXPECT_EQ(repository_.archive(source_, first.root.subtree).warnings.size(), 1U);
+}
+
 TEST_F(ArchiveKindsTest, namesOfAnyBytesComeOutAsTheyWentIn) {
   for (const std::string& name :
        {std::string("with space"), std::string("new\nline"), std::string("quote\"back\\slash"),

@@ -106,6 +106,17 @@ TEST_F(ArchiveParentTest, aFileWrittenJustBeforeAndAfterTheBackupIsNotTakenForUn
   }
 }
 
+TEST_F(ArchiveParentTest, whereTimesAreCoarseAFileIsUnchangedOnlyIfItIsOlderThanTheParent) {
+  writeText(source_ / "file", "content");
+  const ArchiveResult first = repository_.archive(source_);
+  ArchiveOptions options;
+  options.coarse_times = true;
+  options.parent_begin = Clock::system().now();
+  EXPECT_EQ(repository_.archive(source_, first.root.subtree, options).stats.files_changed, 1U);
+  options.parent_begin.ns += 3'000'000'000;
+  EXPECT_EQ(repository_.archive(source_, first.root.subtree, options).stats.files_unmodified, 1U);
+}
+
 TEST_F(ArchiveParentTest, aFileOverwrittenWhileItWasReadIsReadAgain) {
   writeText(source_ / "large", noise(20'000'000, 1));
   bool overwritten = false;

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/fd.h"
+#include "base/file_system.h"
 #include "files/content_store.h"
 #include "files/extended_attributes.h"
 #include "files/folder.h"
@@ -30,6 +31,8 @@ namespace {
 // Files that one thread takes at a time: enough to make taking them cheap, few enough to share well.
 constexpr std::size_t kBatchFiles = 16;
 constexpr std::uint64_t kBatchBytes = 4U << 20;
+// FAT's, the coarsest in use.
+constexpr std::int64_t kCoarseStepNs = 2'000'000'000;
 
 std::string describe(int error_number) {
   if (error_number == ESTALE) return "was replaced by something else while it was read";
@@ -79,6 +82,7 @@ class Walk {
   void addFile(Folder& folder, const struct stat& st, Node node, Node* previous);
   void addFolder(Folder& folder, const struct stat& st, Node node, Node* previous);
   void addOther(Folder& folder, int fd, Node node, Node* previous);
+  bool mayHideAChange(const struct stat& st) const;
   std::size_t addNode(Folder& folder, Node node, bool same);
 
   void readFiles(const FolderPtr& folder, std::size_t from, std::size_t worker);
@@ -112,6 +116,7 @@ class Walk {
   FolderFds folder_fds_;
   std::set<std::string, std::less<>> excludes_;
   dev_t root_device_ = 0;
+  bool coarse_times_ = false;
   BlobId root_tree_;
 
   ProblemList errors_, warnings_;
@@ -127,6 +132,7 @@ ArchiveResult Walk::run(const std::optional<BlobId>& parent) {
   struct stat st {};
   if (fstat(root->fd.get(), &st) != 0) throw systemError("stat " + root_path_, errno);
   root_device_ = st.st_dev;
+  coarse_times_ = options_.coarse_times.value_or(hasCoarseTimes(root->fd.get()));
   root->previous = parent;
 
   ArchiveResult result;
@@ -230,7 +236,7 @@ void Walk::addEntry(Folder& folder, int fd, ListedName listed, Node* previous) {
 }
 
 void Walk::addFile(Folder& folder, const struct stat& st, Node node, Node* previous) {
-  bool unchanged = previous != nullptr && contentUnchanged(*previous, node);
+  bool unchanged = previous != nullptr && contentUnchanged(*previous, node) && !mayHideAChange(st);
   if (unchanged) {
     for (const BlobId& id : previous->content) unchanged = unchanged && repository_.has(BlobType::kData, id);
   }
@@ -273,6 +279,11 @@ void Walk::addFolder(Folder& folder, const struct stat& st, Node node, Node* pre
 void Walk::addOther(Folder& folder, int fd, Node node, Node* previous) {
   const bool unchanged = previous != nullptr && contentUnchanged(*previous, node);
   const bool same = unchanged && sameMetadata(*previous, node);
+  struct stat target {};
+  if (node.type == NodeType::kSymlink && fstatat(fd, node.name.c_str(), &target, 0) == 0 &&
+      S_ISDIR(target.st_mode))
+    warnings_.add(pathOf(folder, node.name),
+                  "is a link to a folder; the link is in the backup, what it leads to is not");
   if (unchanged) {
     node.link_target = std::move(previous->link_target);
     node.extended_attributes = std::move(previous->extended_attributes);
@@ -287,6 +298,13 @@ void Walk::addOther(Folder& folder, int fd, Node node, Node* previous) {
     readAttributes(node, {.fd = fd, .name = node.name}, &folder);
   }
   addNode(folder, std::move(node), same);
+}
+
+// Whether the file could have changed after the parent's backup read it and still show the same times.
+bool Walk::mayHideAChange(const struct stat& st) const {
+  if (!coarse_times_ && st.st_dev == root_device_) return false;
+  return std::max(timestampOf(st.st_mtim).ns, timestampOf(st.st_ctim).ns) + kCoarseStepNs >=
+         options_.parent_begin.ns;
 }
 
 std::size_t Walk::addNode(Folder& folder, Node node, bool same) {

@@ -7,6 +7,7 @@
 
 #include "base/cancel.h"
 #include "base/progress.h"
+#include "base/time.h"
 #include "repository/repository.h"
 
 namespace enamel::files {
@@ -23,6 +24,11 @@ struct ArchiveOptions {
   std::uint64_t read_bytes_per_second_max = 0;  // 0: no limit
   bool one_file_system = false;       // true: mount points inside are stored as empty folders (restic's -x)
   std::vector<std::string> excludes;  // absolute paths left out
+  // When the making of the parent began. Where a file system's times move in steps of seconds, a file of the
+  // parent counts as unchanged only if its times are older than that: it may have changed again since.
+  Timestamp parent_begin;
+  // Whether they do; not given: as the file system is known for.
+  std::optional<bool> coarse_times;
 };
 
 struct ArchiveStats {

@@ -144,6 +144,7 @@ class Backup {
     archive.priority = options_.priority;
     archive.read_bytes_per_second_max = options_.read_bytes_per_second_max;
     archive.excludes = image_folder_.excludes;
+    archive.parent_begin = parent_.images_begin;
     files::ArchiveResult archived = files::archiveFolder(image_folder_.path, parent_.images, repository_,
                                                          *writer_, archive, progress_, cancel_);
     if (archived.stats.files == 0 && archived.errors.empty())

@@ -86,9 +86,7 @@ class DocumentFiles {
     if (path.empty()) return missing_.add(document + " (its folder or file name is not usable)");
     if (stored_.has(path)) return;
     if (left_out_.has(path)) return excluded_.add(path);
-    // A file that is there by now came while the images were walked; the next backup has it.
-    std::error_code error;
-    if (!std::filesystem::exists(folder_.path / path, error)) missing_.add(path);
+    (isThere(path) ? late_ : missing_).add(path);
   }
 
   std::vector<std::string> warnings() const {
@@ -100,14 +98,33 @@ class DocumentFiles {
       all.push_back(excluded_.words(
           " document of the database has its file in what was left out on request (--exclude): ",
           " documents of the database have their files in what was left out on request (--exclude): "));
+    if (late_.count != 0)
+      all.push_back(
+          late_.words(" image came or was moved while the images were read; it is not in this backup, the "
+                      "next one has it: ",
+                      " images came or were moved while the images were read; they are not in this backup, "
+                      "the next one has "
+                      "them: "));
     return all;
   }
 
  private:
+  // In the folder itself: of what lies behind a link to elsewhere a backup holds the link only.
+  bool isThere(const std::string& path) const {
+    std::filesystem::path at = folder_.path;
+    std::filesystem::file_status status;
+    for (const std::filesystem::path& part : std::filesystem::path(path)) {
+      std::error_code error;
+      status = std::filesystem::symlink_status(at /= part, error);
+      if (!std::filesystem::exists(status) || std::filesystem::is_symlink(status)) return false;
+    }
+    return std::filesystem::is_regular_file(status);
+  }
+
   const FileNameSet& stored_;
   const ImageFolder& folder_;
   const LeftOut left_out_;
-  MissingFiles missing_, excluded_;
+  MissingFiles missing_, excluded_, late_;
 };
 
 }  // namespace

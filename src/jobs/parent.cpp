@@ -52,7 +52,11 @@ Parent findParent(Repository& repository, const std::string& hostname, bool want
     if (snapshot->hostname != hostname || !(for_database || for_images)) continue;
     try {
       if (for_database) parent.database = partOf(repository, *snapshot, kDatabaseName);
-      if (for_images) parent.images = partOf(repository, *snapshot, kImagesName);
+      if (for_images) {
+        parent.images = partOf(repository, *snapshot, kImagesName);
+        parent.images_begin =
+            snapshot->summary ? std::min(snapshot->time, snapshot->summary->backup_start) : snapshot->time;
+      }
       if (!parent.snapshot) parent.snapshot = *snapshot;
     } catch (const Error& error) {
       if (error.code() != ErrorCode::kCorrupt && error.code() != ErrorCode::kNotFound) throw;

@@ -13,6 +13,7 @@ namespace enamel::jobs {
 struct Parent {
   std::optional<repository::Snapshot> snapshot;  // the newest one used; recorded in the new snapshot
   std::optional<repository::BlobId> database, images;
+  Timestamp images_begin;  // when the backup that `images` is of began
   std::vector<std::string> warnings;
 };
 

@@ -2,9 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 
 #include <algorithm>
 #include <array>
@@ -13,14 +11,10 @@
 #include <optional>
 
 #include "base/error.h"
+#include "base/file_system.h"
 
 namespace enamel::mariadb {
 namespace {
-
-// Not in linux/magic.h of every release.
-constexpr std::array<std::uint32_t, 8> kRemoteFileSystems{
-    NFS_SUPER_MAGIC,        SMB_SUPER_MAGIC, 0xFF534D42U /* CIFS */, 0xFE534D42U /* SMB2 */,
-    0x65735546U /* FUSE */, V9FS_MAGIC,      AFS_SUPER_MAGIC,        0x00C36400U /* Ceph */};
 
 struct CloseFolder {
   void operator()(DIR* folder) const { ::closedir(folder); }
@@ -88,10 +82,7 @@ std::int64_t TableFileSet::rowTime() const {
 
 DatabaseFolder::DatabaseFolder(const std::filesystem::path& path)
     : path_(path), folder_(openFile(path.string(), O_RDONLY | O_DIRECTORY)) {
-  struct statfs info {};
-  if (::fstatfs(folder_.get(), &info) != 0) throw systemError("look at " + path.string(), errno);
-  remote_ = std::find(kRemoteFileSystems.begin(), kRemoteFileSystems.end(),
-                      static_cast<std::uint32_t>(info.f_type)) != kRemoteFileSystems.end();
+  remote_ = isRemoteFileSystem(folder_.get());
 }
 
 Fd DatabaseFolder::open(const std::string& name) const {

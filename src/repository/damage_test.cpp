@@ -9,6 +9,7 @@
 #include "repository/check.h"
 #include "repository/repository.h"
 #include "storage/memory.h"
+#include "storage/testing/hooked.h"
 
 namespace enamel::repository {
 namespace {
@@ -228,6 +229,57 @@ TEST_F(DamageTest, CheckSaysHowALostIndexIsMadeAnew) {
   EXPECT_TRUE(left.ok());
   EXPECT_THAT(left.warnings, ::testing::Each(::testing::HasSubstr("does no harm")));
   EXPECT_TRUE(left.advice.empty());
+}
+
+// A prune by another program: the index file that was listed is gone, its replacement was not there yet.
+TEST_F(DamageTest, AnIndexReplacedWhileItIsReadIsReadAgain) {
+  const Snapshot snapshot = storeSnapshot(*open(), {randomData(1000, 1)});
+  storage::HookedStorage changing(storage_);
+  int lists = 0;
+  changing.after_list = [&](FileType type, std::vector<storage::FileInfo>& files) {
+    if (type == FileType::kIndex && ++lists == 1) files = {{.name = std::string(64, 'a'), .size = 1000}};
+  };
+  const auto repository = Repository::open(changing, kPassword);
+  repository->loadIndex();
+  EXPECT_EQ(lists, 2);
+  EXPECT_TRUE(repository->has(BlobType::kTree, snapshot.tree));
+}
+
+TEST_F(DamageTest, AnIndexThatNeverStandsStillIsSaidToBe) {
+  storeSnapshot(*open(), {randomData(1000, 1)});
+  storage::HookedStorage changing(storage_);
+  char digit = 'a';
+  changing.after_list = [&](FileType type, std::vector<storage::FileInfo>& files) {
+    if (type == FileType::kIndex) files.push_back({.name = std::string(64, digit++), .size = 1000});
+  };
+  const auto repository = Repository::open(changing, kPassword);
+  EXPECT_EQ(codeOf([&] { repository->loadIndex(); }), ErrorCode::kRepositoryLocked);
+}
+
+// One bad sector: every other blob of the pack is read, and the one it hits is named.
+TEST_F(DamageTest, AnUnreadablePlaceCostsTheBlobThatLiesThere) {
+  std::vector<Bytes> blobs;
+  for (unsigned i = 0; i < 6; ++i) blobs.push_back(randomData(50'000, i));
+  storeSnapshot(*open(), blobs);
+  const auto reader = open();
+  reader->loadIndex();
+  const BlobLocation bad = reader->locate(BlobType::kData, BlobId::of(blobs[2])).value();
+  const BlobLocation other = reader->locate(BlobType::kData, BlobId::of(blobs[4])).value();
+  auto files = storage_.files();
+  files.at({FileType::kPack, other.pack.hex()}).at(other.offset + 20) ^= 1;
+  storage_.setFiles(files);
+  storage::HookedStorage failing(storage_);
+  failing.before_get_range = [&](const storage::FileHandle& file, std::uint64_t offset, std::size_t bytes) {
+    if (file.name == bad.pack.hex() && offset <= bad.offset && bad.offset < offset + bytes)
+      throw Error(ErrorCode::kIo, "read pack: Input/output error");
+  };
+  const auto repository = Repository::open(failing, kPassword);
+  Progress progress;
+  const CheckResult result = check(*repository, {.read_data = true}, progress, CancelToken::never());
+  EXPECT_THAT(result.errors,
+              ::testing::UnorderedElementsAre(
+                  ::testing::HasSubstr("blob " + BlobId::of(blobs[2]).shortHex() + " cannot be read"),
+                  ::testing::HasSubstr("blob " + BlobId::of(blobs[4]).shortHex())));
 }
 
 }  // namespace

@@ -74,10 +74,18 @@ BlobLocation Index::locationOf(const Entry& entry) const {
 }
 
 void Index::add(const IndexedPack& pack) {
-  const std::lock_guard lock(mutex_);
+  // Let go of every now and then: a thread that stores packs at idle priority may lose its CPU in here, while
+  // one that an office waits for wants to look a blob up.
+  constexpr std::size_t kBlobsAtOnce = 32;
+  std::unique_lock lock(mutex_);
   const std::uint32_t number = packNumber(pack.id);
   packs_[number].bytes_min = std::max(packs_[number].bytes_min, packBytesMin(pack.blobs));
+  std::size_t count = 0;
   for (const PackedBlob& blob : pack.blobs) {
+    if (++count % kBlobsAtOnce == 0) {
+      lock.unlock();
+      lock.lock();
+    }
     grow();
     const Entry entry{.id = blob.id,
                       .pack = number | (blob.type == BlobType::kTree ? kTreeBit : 0),
@@ -140,7 +148,7 @@ bool Index::claim(BlobType type, const BlobId& id) {
 
 void Index::dropClaims() {
   const std::lock_guard lock(mutex_);
-  std::erase_if(entries_, [](const Entry& e) { return e.packNumber() == kClaimed; });
+  if (std::erase_if(entries_, [](const Entry& e) { return e.packNumber() == kClaimed; }) == 0) return;
   rehash(std::max(kSlotsMin, slots_.size()));
 }
 

@@ -1,6 +1,7 @@
 #include "repository/pack_reader.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "repository/repository_impl.h"
@@ -85,8 +86,11 @@ std::uint64_t verifyPack(const Repository& repository, const IndexedPack& indexe
     blobs = readPackHeader(repository, indexed.id, *size);
     if (blobs != indexed.blobs) {
       // The index may hold a part only: duplicates live in another pack there.
+      std::unordered_multimap<BlobId, const PackedBlob*> of_header;
+      for (const PackedBlob& blob : blobs) of_header.emplace(blob.id, &blob);
       for (const PackedBlob& blob : indexed.blobs) {
-        if (std::find(blobs.begin(), blobs.end(), blob) == blobs.end()) {
+        const auto [first, last] = of_header.equal_range(blob.id);
+        if (std::none_of(first, last, [&](const auto& entry) { return *entry.second == blob; })) {
           on_error("the index says blob " + blob.id.shortHex() + " is in " + packName(indexed.id) +
                    ", the pack's own header does not");
         }
@@ -101,16 +105,30 @@ std::uint64_t verifyPack(const Repository& repository, const IndexedPack& indexe
 
   Bytes run;
   std::vector<StoredBlob> stored;
+  std::size_t one_by_one = 0;  // up to here, in a run that cannot be read whole
   for (std::size_t i = 0; i < blobs.size();) {
     const std::uint64_t at = blobs[i].offset;
     std::uint64_t end = at;
     std::size_t last = i;
-    while (last < blobs.size() && blobs[last].offset == end && (end - at < kRunBytes || last == i)) {
+    while (last < blobs.size() && blobs[last].offset == end &&
+           (last == i || (end - at < kRunBytes && i >= one_by_one))) {
       end = endOf(blobs[last]);
       ++last;
     }
     run.resize(end - at);
-    repository.storage().getRange(file, at, run);
+    try {
+      repository.storage().getRange(file, at, run);
+    } catch (const Error& e) {
+      if (e.code() != ErrorCode::kIo) throw;
+      // A disk that cannot read one place: the others are read all the same, so that all damage is named.
+      if (last - i == 1) {
+        on_error(packName(indexed.id) + ": blob " + blobs[i].id.shortHex() + " cannot be read: " + e.what());
+        ++i;
+      } else {
+        one_by_one = last;
+      }
+      continue;
+    }
     stored.clear();
     for (; i < last; ++i) {
       const PackedBlob& blob = blobs[i];

@@ -1,11 +1,11 @@
 #include "repository/repository.h"
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/file.h"
@@ -183,23 +183,45 @@ Sha256 Repository::saveUnpacked(FileType type, ByteView json) {
   return name;
 }
 
-void Repository::loadIndex(const CancelToken& cancel) {
-  const std::lock_guard lock(impl_->load_mutex);
-  if (impl_->index_loaded) return;
-  const auto files = impl_->storage.list(FileType::kIndex);
+namespace {
+
+// Loads those that are there and not in `loaded` yet. False if one was gone when its turn came: another
+// program has replaced it by newer ones, which a new look shows.
+bool loadIndexFiles(const Repository& repository, std::unordered_set<std::string>& loaded,
+                    const CancelToken& cancel) {
+  auto files = repository.storage().list(FileType::kIndex);
+  std::erase_if(files, [&](const storage::FileInfo& info) { return loaded.count(info.name) != 0; });
+  std::atomic<bool> all_there{true};
   parallelFor(files.size(), cpuCount(), Priority::kNormal, [&](std::size_t i) {
     cancel.check();
     const auto name = Sha256::parse(files[i].name);
     const FileHandle file{FileType::kIndex, files[i].name};
     try {
       const auto packs = withDamageHint(
-          file.type, [&] { return decodeIndex(loadUnpacked(file.type, *name), file.describe()); });
-      for (const IndexedPack& pack : packs) impl_->index.add(pack);
+          file.type, [&] { return decodeIndex(repository.loadUnpacked(file.type, *name), file.describe()); });
+      for (const IndexedPack& pack : packs) repository.impl().index.add(pack);
     } catch (const Error& e) {
-      if (e.code() == ErrorCode::kNotFound) return;  // another program replaced it by a newer one meanwhile
-      throw;
+      if (e.code() != ErrorCode::kNotFound) throw;
+      all_there = false;
     }
   });
+  for (const auto& info : files) loaded.insert(info.name);
+  return all_there;
+}
+
+}  // namespace
+
+void Repository::loadIndex(const CancelToken& cancel) {
+  const std::lock_guard lock(impl_->load_mutex);
+  if (impl_->index_loaded) return;
+  constexpr int kTries = 5;
+  std::unordered_set<std::string> loaded;
+  for (int i = 0; !loadIndexFiles(*this, loaded, cancel);) {
+    if (++i == kTries)
+      throw Error(ErrorCode::kRepositoryLocked,
+                  "another program replaces the index faster than it can be read",
+                  "wait until it is done (a prune, most likely), then run again");
+  }
   impl_->index_loaded = true;
 }
 

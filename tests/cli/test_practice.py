@@ -59,6 +59,22 @@ class OnePractice(unittest.TestCase):
         self.assertIn(os.path.relpath(victim, self.practice.images), warning)
         self.assertTrue(summary["complete"])  # all that is there was stored
 
+    def test_images_behind_a_link_are_not_called_backed_up(self):
+        letter = next(name for name in sorted(os.listdir(self.practice.images))
+                      if len(name) == 1 and os.listdir(os.path.join(self.practice.images, name)))
+        folder = os.path.join(self.practice.images, letter)
+        os.rename(folder, self.path("other disk"))
+        os.symlink(self.path("other disk"), folder)
+
+        def put_back():
+            os.unlink(folder)
+            os.rename(self.path("other disk"), folder)
+        self.addCleanup(put_back)
+        summary = lib.backup(self.repository, "--database", self.practice.url, "--images", self.practice.images)
+        warnings = "\n".join(summary["warnings"])
+        self.assertIn("is a link to a folder", warnings)
+        self.assertIn("of the database without a file in the image folder", warnings)
+
     def test_whole_database_under_another_name(self):
         self.addCleanup(self.forget_database, "monday")
         before = self.practice.checksums()
