@@ -32,10 +32,6 @@ std::string folderHolding(const std::string& data, const std::string& file) {
   return {};
 }
 
-std::string countRows(Connection& connection, const std::string& database, const ManifestTable& table) {
-  return connection.queryValue("SELECT COUNT(*) FROM " + qualified(database, table.name)).value_or("none");
-}
-
 // The messages of REPAIR or CHECK TABLE; ok if the last one says so and none is an error.
 struct AdminResult {
   bool ok = false;
@@ -159,7 +155,7 @@ std::string finishTableFiles(Connection& connection, const std::string& database
         warnings.push_back("table " + table.name + " was upgraded to this server's version");
       }
     }
-    const std::string rows = countRows(connection, database, table);
+    const std::string rows = countStoredRows(connection, qualified(database, table.name), table.rows);
     if (rows != std::to_string(table.rows)) {
       return "it has " + rows + " rows, the backup's manifest says " + std::to_string(table.rows);
     }

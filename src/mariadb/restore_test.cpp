@@ -229,10 +229,10 @@ TEST_F(RestoreTest, runsNoStatementThatDoesNotBelongThere) {
 // Loading is slow for such rows (the server grows its buffer by 4 KiB at a time), so only one of them is
 // loaded.
 TEST_F(RestoreTest, aMemoryTableMayBeLargerThanTheServersLimit) {
-  runSql(source_->address(), "", R"(CREATE DATABASE memory;
-SET max_heap_table_size = 1 << 27;
-CREATE TABLE memory.large (a INT PRIMARY KEY, b CHAR(200)) ENGINE=MEMORY;
-INSERT INTO memory.large SELECT seq, 'x' FROM seq_1_to_100000)");
+  runSql(source_->address(), "", "CREATE DATABASE memory");
+  runSql(source_->address(), "memory", R"(SET max_heap_table_size = 1 << 27;
+CREATE TABLE large (a INT PRIMARY KEY, b CHAR(200)) ENGINE=MEMORY;
+INSERT INTO large SELECT seq, 'x' FROM seq_1_to_100000)");
   const repository::BlobId tree = storeByHand(*repository_, *source_, "memory");
   runSql(source_->address(), "", "DROP DATABASE memory");
   EXPECT_THAT(restore(tree).errors, IsEmpty());
@@ -261,7 +261,7 @@ TEST_F(RestoreTest, aViewThatDidNotWorkInThePracticeIsNoError) {
          "CREATE VIEW views.broken AS SELECT a FROM views.gone;\n"
          "CREATE VIEW views.upon AS SELECT a FROM views.broken;\nDROP TABLE views.gone");
   for (const bool known : {false, true}) {
-    const BlobId tree =
+    const repository::BlobId tree =
         storeByHand(*repository_, *source_, "views", {.change_manifest = [&](Manifest& manifest) {
           if (known) manifest.broken_views = {"broken", "upon"};
         }});
