@@ -156,11 +156,13 @@ class Checker {
                        [&](const auto& at) { return present_.contains(at.pack); }))
         ++lost;
     }
-    const std::string all = std::to_string(pack.blobs.size());
-    if (lost == 0) return "its " + all + " blobs are in other packs, too, so nothing is lost with it";
+    const auto blobs = [](std::size_t count, const char* singular, const char* plural) {
+      return std::to_string(count) + (count == 1 ? " blob " : " blobs ") + (count == 1 ? singular : plural);
+    };
+    if (lost == 0)
+      return blobs(pack.blobs.size(), "of it is", "of it are") + " in other packs, too: nothing is lost";
     lost_blobs_ = true;
-    return lost == pack.blobs.size() ? all + " blobs are lost"
-                                     : std::to_string(lost) + " of its " + all + " blobs are lost";
+    return blobs(lost, "is", "are") + " lost";
   }
 
   // Whether they are mere leftovers shows only once it is known that nothing is missed.
@@ -202,7 +204,7 @@ class Checker {
           "data/ and keep it; `enamel backup` then stores again what is still there where it came from");
     if (missing_packs_ != 0)
       add("once no copy of a missing pack is left to be found: " + index_anew +
-          " makes the index forget it, and this error goes away");
+          " makes the index forget it; until then stock restic may not restore what Enamel does");
   }
 
   void listSnapshots() {

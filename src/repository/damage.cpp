@@ -10,8 +10,9 @@ std::string damageHint(FileType type) {
       return "the backups are still there, but nothing opens them without this file: bring `config` back "
              "from a copy of the repository";
     case FileType::kKey:
-      return "bring the file back from a copy of the repository (folder keys/), or open it with the password "
-             "of another key; then remove the damaged file";
+      return "bring the file back from a copy of the repository (folder keys/), or use the password of "
+             "another "
+             "key and remove the damaged file";
     case FileType::kLock:
       return "if nobody works with the repository: enamel unlock --remove-all";
     case FileType::kSnapshot:
