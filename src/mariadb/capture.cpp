@@ -29,6 +29,8 @@ constexpr int kLockRoundsMax = 3;
 // Captures begun again because definitions changed under them.
 constexpr int kTriesMax = 3;
 // A lock whose holder says nothing for so long is the server's to end: this computer may have lost its power.
+// Reading table files ends by itself in half that time (locked_read_max_s), so nothing needs to be said
+// meanwhile; a read that hangs for good is one of the reasons to end it.
 constexpr unsigned kSilenceMaxS = 60;
 constexpr auto kSignOfLife = std::chrono::seconds(10);
 // What the server puts before a table's name that it cannot read as one: the file's name as it is.
