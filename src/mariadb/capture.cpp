@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -22,13 +23,18 @@
 namespace enamel::mariadb {
 namespace {
 
-// Locks taken and given back because too much was new; the last one reads it all the same.
+// Locks taken and given back because too much was new; the last one reads it all the same. (Those given back
+// because reading was slow come to an end by themselves: each time there is less to read.)
 constexpr int kLockRoundsMax = 3;
 // Captures begun again because definitions changed under them.
 constexpr int kTriesMax = 3;
 // A lock whose holder says nothing for so long is the server's to end: this computer may have lost its power.
+// Reading table files ends by itself in half that time (locked_read_max_s), so nothing needs to be said
+// meanwhile; a read that hangs for good is one of the reasons to end it.
 constexpr unsigned kSilenceMaxS = 60;
 constexpr auto kSignOfLife = std::chrono::seconds(10);
+// What the server puts before a table's name that it cannot read as one: the file's name as it is.
+constexpr std::string_view kOldName = "#mysql50#";
 
 // Says something on a connection from time to time, from another thread, until it is destroyed.
 class SignsOfLife {
@@ -121,17 +127,20 @@ class Capture {
       files.prepare();
       context_.progress.setPhase("making the instant");
       context_.cancel.check();
+      rows.ready();
       Connection lock_connection(context_.address, connect);
       GlobalLock lock(lock_connection, options, context_.cancel);
       instant_ = context_.repository.clock().now();
       server_instant_ = {.ns = context_.serverNowNs()};
       rows.begin();
-      beside.submit([this] {
+      beside.submit([this, &rows] {
         names_ = listTableNames(context_.control, database());
         notePosition();
+        rows.noteIdentities();
       });
-      const bool enough = files.read(round == kLockRoundsMax);
+      const bool enough = files.read(round >= kLockRoundsMax);
       beside.wait();
+      if (enough) files.confirmEngines();
       if (enough && rows.anyLocked()) {
         const SignsOfLife signs(lock_connection);
         rows.readLocked();
@@ -207,6 +216,14 @@ class Capture {
     manifest.triggers = definitions_.triggers;
     manifest.routines = definitions_.routines;
     manifest.events = definitions_.events;
+    for (const ManifestTable& table : manifest.tables) {
+      if (!table.name.starts_with(kOldName) || !table.error.empty()) continue;
+      context_.warn(
+          "table " + table.name + ": its name is none that the server gives, so its files (" + table.file +
+          ".*) were copied into the data folder by hand; it is in the backup and is restored under a "
+          "legal name; if nobody needs it: DROP TABLE " +
+          quoteName(table.name));
+    }
     for (const std::string& warning : definitions_.warnings) context_.warn(warning);
     manifest.warnings = context_.warnings;
   }

@@ -28,6 +28,9 @@ struct CaptureOptions {
   // A file changed less than this before it was read is read again under the lock: two changes that close
   // together may leave the same time on it, and clocks differ.
   double file_time_step_s = 3;
+  // Table files are read under the lock no longer than this: those that would take longer are given up, and
+  // named. It has to stay well below the silence after which the server takes a lock for abandoned.
+  double locked_read_max_s = 30;
   std::size_t threads = 0;
   Priority priority = Priority::kIdle;
   std::uint64_t read_bytes_per_second_max = 0;

@@ -250,6 +250,21 @@ TEST_F(CaptureFailureTest, cancellingReleasesEverything) {
   EXPECT_EQ(sql().executeWithin("INSERT INTO patient (name) VALUES ('x')", 1), 1U);
 }
 
+TEST_F(CaptureFailureTest, tablesThatTakeTooLongToReadUnderTheLockAreNamedAndTheRestIsSaved) {
+  sql().execute("SET GLOBAL myisam_use_mmap = ON");  // all is read under the lock
+  fill("patient", 50000);
+  fill("visit", 20, "InnoDB");
+  options_.locked_read_max_s = 0;
+  const CaptureResult result = capture();
+  sql().execute("SET GLOBAL myisam_use_mmap = OFF");
+  ASSERT_THAT(result.errors, SizeIs(1));
+  EXPECT_EQ(result.errors[0].path, "table patient");
+  EXPECT_THAT(result.errors[0].what, HasSubstr("while the office waits"));
+  EXPECT_EQ(result.manifest.find("visit")->rows, 20U);
+  EXPECT_FALSE(node(result, "practice/patient.MYD"));
+  EXPECT_EQ(sql().executeWithin("INSERT INTO patient (name) VALUES ('x')", 1), 1U);
+}
+
 TEST_F(CaptureFailureTest, tcpWithoutTheFolderReadsRowsUnderTheLockAndSaysSo) {
   fill("patient", 100);
   options_.rows_only = true;

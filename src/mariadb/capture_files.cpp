@@ -16,6 +16,18 @@ namespace {
 constexpr std::uint64_t kLittleBytes = 32U << 20;
 constexpr int kPassesMax = 3;
 
+std::string describe(const TableInfo& table) {
+  switch (table.kind) {
+    case TableKind::kView:
+      return "a view";
+    case TableKind::kSequence:
+      return "a sequence";
+    case TableKind::kTable:
+      break;
+  }
+  return "a table of engine " + table.engine;
+}
+
 }  // namespace
 
 CaptureFiles::CaptureFiles(CaptureContext& context, const std::vector<TableInfo>& inventory)
@@ -37,6 +49,13 @@ CaptureFiles::CaptureFiles(CaptureContext& context, const std::vector<TableInfo>
   }
   folder_ = std::move(found.folder);
   damaged_ = std::move(found.damaged);
+  for (const TableInfo& table : inventory) {
+    if (table.isMyIsam()) {
+      myisam_.insert(table.stem);
+    } else if (table.problem.empty() || table.kind != TableKind::kTable) {
+      other_.emplace(table.stem, describe(table));
+    }
+  }
   list();
   PreCopy::Options precopy;
   precopy.threads = context.threads();
@@ -58,7 +77,7 @@ void CaptureFiles::list() {
   listing_ = folder_->list();
   stems_.clear();
   for (const auto& [stem, set] : listing_)
-    if (set.isMyIsam()) stems_.insert(stem);
+    if (set.isMyIsam() && other_.count(stem) == 0 && given_up_.count(stem) == 0) stems_.insert(stem);
 }
 
 std::uint64_t CaptureFiles::rowBytes() const {
@@ -79,7 +98,8 @@ void CaptureFiles::prepare() {
   locked_.reset();
   kept_ = std::make_unique<KeptBlocks>(context_.options.spill_bytes_max);
   locked_ = std::make_unique<LockedRead>(*folder_, hasher_, *precopy_, *kept_, workers_,
-                                         cloner_ && cloner_->works() ? cloner_.get() : nullptr);
+                                         cloner_ && cloner_->works() ? cloner_.get() : nullptr,
+                                         LockedReadPace{.seconds_max = context_.options.locked_read_max_s});
 }
 
 // A clone writes what is not on the disk yet, so all is brought there before anybody waits.
@@ -105,7 +125,34 @@ void CaptureFiles::prepareClones() {
 bool CaptureFiles::read(bool force) {
   if (!inUse()) return true;
   list();
-  return locked_->read(listing_, stems_, force);
+  switch (locked_->read(listing_, stems_, force)) {
+    case LockedRead::Outcome::kRead:
+      return true;
+    case LockedRead::Outcome::kMuchNew:
+      break;
+    case LockedRead::Outcome::kSlow:
+      given_up_.insert(locked_->slow().begin(), locked_->slow().end());
+      break;
+  }
+  return false;
+}
+
+// Nobody can make or alter one meanwhile. One that turns out not to be MyISAM is left to the rows.
+void CaptureFiles::confirmEngines() {
+  if (!inUse()) return;
+  const std::set<std::string> stems = stems_;
+  for (const std::string& stem : stems) {
+    if (myisam_.count(stem) != 0) continue;
+    const std::string name = decodeFileName(stem).value_or("#mysql50#" + stem);
+    for (const StoredRow& row : context_.control.query(
+             "SELECT TABLE_NAME, TABLE_TYPE, ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = " +
+             quoteValue(context_.database()) + " AND TABLE_NAME = " + quoteValue(name))) {
+      if (row.at(0) != name || !row.at(2)) continue;  // another letter case; one that cannot be opened
+      if (row.at(2) == "MyISAM" && row.at(1) != "SEQUENCE") continue;
+      stems_.erase(stem);
+      other_.emplace(stem, row.at(1) == "SEQUENCE" ? "a sequence" : "a table of engine " + *row.at(2));
+    }
+  }
 }
 
 void CaptureFiles::store() {
@@ -157,14 +204,29 @@ std::string CaptureFiles::take(const std::string& name, const std::string& stem,
   return {};
 }
 
+void CaptureFiles::warnOfLeftovers(const std::string& name, const std::string& stem) {
+  const auto other = other_.find(stem);
+  const auto set = listing_.find(stem);
+  if (other == other_.end() || set == listing_.end() || other->second == "a sequence") return;
+  for (const TableFile& file : set->second.files) {
+    if (file.kind == FileKind::kDefinition) continue;
+    context_.warn(file.name + " lies in the data folder, but " + name + " is " + other->second +
+                  " and has no such file: it is left over from something and is not in the backup");
+  }
+}
+
 void CaptureFiles::take(const std::vector<std::string>& names, SnapshotNodes& make) {
   if (!inUse()) return;
   for (const auto& [stem, damaged] : damaged_after_) context_.fail(damaged.name, damaged.what);
   for (const std::string& name : names) {
     const std::string stem = encodeFileName(name);
+    warnOfLeftovers(name, stem);
     if (!has(stem) || context_.table_errors.count(name) != 0) continue;
     // One that was mended meanwhile had no files to read under the lock.
-    const std::string problem = stems_.count(stem) != 0 ? take(name, stem, make) : damaged_.at(stem).what;
+    const auto slow = given_up_.find(stem);
+    const std::string problem = slow != given_up_.end()   ? slow->second
+                                : stems_.count(stem) != 0 ? take(name, stem, make)
+                                                          : damaged_.at(stem).what;
     if (!problem.empty()) context_.fail(name, problem);
   }
 }

@@ -21,7 +21,7 @@ bool isTransactional(const std::string& engine) {
   return engine == "InnoDB" || engine == "ROCKSDB" || engine == "TokuDB";
 }
 
-// SHOW CREATE TABLE without the counter that every insert moves.
+// A CREATE statement without the counter that every insert moves.
 std::string withoutCounter(std::string statement) {
   const std::string key = " AUTO_INCREMENT=";
   const auto at = statement.rfind(key);
@@ -49,17 +49,48 @@ std::map<std::string, TableInfo> tablesByName(Connection& connection, const std:
 
 RowTable CaptureRows::rowTable(const TableInfo& info) {
   RowTable table{.info = info, .columns = {}, .create_statement = {}};
-  table.create_statement = showCreateTable(context_.control, context_.database(), info.name);
+  table.create_statement = showCreate(context_.control, context_.database(), info);
   if (!info.holdsNoRows()) table.columns = readColumns(context_.control, context_.database(), info.name);
   return table;
 }
 
-RowDump CaptureRows::newDump(files::RateLimiter& limiter, Priority priority) {
-  return RowDump(context_.writer, limiter,
+std::vector<DumpedRows> CaptureRows::readLockedRows(const std::vector<RowTable>& tables) {
+  return RowDump(context_.writer, no_limit_,
                  {.database = context_.database(),
                   .seed = context_.repository.config().chunker_polynomial,
-                  .priority = priority},
-                 context_.progress, context_.cancel);
+                  .priority = Priority::kNormal,
+                  .objection = {}},
+                 context_.progress, context_.cancel)
+      .read(readers_, tables);
+}
+
+std::vector<DumpedRows> CaptureRows::readSnapshotRows() {
+  return RowDump(context_.writer, context_.limiter,
+                 {.database = context_.database(),
+                  .seed = context_.repository.config().chunker_polynomial,
+                  .priority = context_.options.priority,
+                  .objection = [this](const RowTable& table) { return objectionTo(table); }},
+                 context_.progress, context_.cancel)
+      .read(readers_, snapshot_);
+}
+
+bool CaptureRows::isDefinedTheSame(const RowTable& table) {
+  return withoutCounter(showCreate(context_.control, context_.database(), table.info)) ==
+         withoutCounter(table.create_statement);
+}
+
+// Asked while the reader keeps the table from being altered or renamed: the answer holds for what it read.
+std::string CaptureRows::objectionTo(const RowTable& table) {
+  const std::lock_guard lock(control_mutex_);
+  try {
+    if (!isDefinedTheSame(table)) return "it was altered during the backup, and again each time";
+    if (identities_ && !identities_->isStill(context_.control, table.info))
+      return "another table took its name during the backup, and again each time";
+    return {};
+  } catch (const Error& e) {
+    if (e.code() == ErrorCode::kDatabaseUnreachable) throw;
+    return std::string("whether it was altered during the backup is not known: ") + e.what();
+  }
 }
 
 std::string CaptureRows::scriptOf(const RowTable& table) const {
@@ -104,6 +135,14 @@ bool CaptureRows::otherEngines() const {
   return std::any_of(locked_.begin(), locked_.end(), [](const auto& t) { return !t.info.isMyIsam(); });
 }
 
+void CaptureRows::ready() {
+  if (!snapshot_.empty()) identities_.emplace(context_.control, context_.database());
+}
+
+void CaptureRows::noteIdentities() {
+  if (identities_) identities_->refresh(context_.control);
+}
+
 void CaptureRows::begin() {
   if (snapshot_.empty()) return;
   for (Connection& reader : readers_) reader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
@@ -144,7 +183,7 @@ void CaptureRows::readLocked() {
     }
   }
   context_.progress.setPhase("reading tables while the office waits");
-  std::vector<DumpedRows> rows = newDump(no_limit_, Priority::kNormal).read(readers_, changed);
+  std::vector<DumpedRows> rows = readLockedRows(changed);
   locked_rows_.clear();
   std::size_t next = 0;
   for (const RowTable& table : locked_) {
@@ -202,7 +241,7 @@ void CaptureRows::readSnapshot(const std::vector<std::string>& names,
   if (!context_.again_because.empty()) return;
   if (!snapshot_.empty()) {
     context_.progress.setPhase("reading rows");
-    snapshot_rows_ = newDump(context_.limiter, context_.options.priority).read(readers_, snapshot_);
+    snapshot_rows_ = readSnapshotRows();
   }
   readers_.clear();
   for (std::size_t i = 0; i < snapshot_.size(); ++i) {
@@ -216,9 +255,10 @@ void CaptureRows::readSnapshot(const std::vector<std::string>& names,
   confirm();
 }
 
-// The definitions were read before the instant: they must still be those.
+// The definitions were read before the instant: they must still be those. Those of the snapshot's tables were
+// compared when their rows were read.
 void CaptureRows::confirm() {
-  for (const auto* tables : {&snapshot_, &locked_, &rowless_}) {
+  for (const auto* tables : {&locked_, &rowless_}) {
     if (!confirm(*tables)) return;
   }
 }
@@ -229,14 +269,12 @@ bool CaptureRows::confirm(const std::vector<RowTable>& tables) {
     context_.cancel.check();
     const std::string& name = table.info.name;
     if (context_.table_errors.count(name) != 0) continue;
-    std::string now;
     try {
-      now = showCreateTable(context_.control, context_.database(), name);
+      if (isDefinedTheSame(table)) continue;
     } catch (const Error& e) {
       if (e.code() == ErrorCode::kDatabaseUnreachable) throw;
-      continue;  // dropped since: the snapshot still had its rows
+      continue;  // dropped since
     }
-    if (withoutCounter(now) == withoutCounter(table.create_statement)) continue;
     if (context_.again("table " + name + " was altered during the backup")) return false;
     context_.fail(name, "it was altered during the backup, and again each time");
   }

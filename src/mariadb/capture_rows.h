@@ -1,12 +1,15 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "mariadb/capture_context.h"
 #include "mariadb/row_dump.h"
+#include "mariadb/table_identity.h"
 
 namespace enamel::mariadb {
 
@@ -24,8 +27,12 @@ class CaptureRows {
   // Some of them BACKUP STAGE would not keep still.
   bool otherEngines() const;
 
+  // Just before the lock, every time.
+  void ready();
   // Under the lock: makes the readers' snapshots, all of the same instant.
   void begin();
+  // Under the lock, on the connection for questions: notes which tables the names stand for.
+  void noteIdentities();
   // Under the lock: reads the rows that need it.
   void readLocked();
   // After it: reads the rest. names: all tables at the instant. May ask for another try.
@@ -35,7 +42,10 @@ class CaptureRows {
 
  private:
   RowTable rowTable(const TableInfo& info);
-  RowDump newDump(files::RateLimiter& limiter, Priority priority);
+  std::vector<DumpedRows> readLockedRows(const std::vector<RowTable>& tables);
+  std::vector<DumpedRows> readSnapshotRows();
+  std::string objectionTo(const RowTable& table);
+  bool isDefinedTheSame(const RowTable& table);
   std::string scriptOf(const RowTable& table) const;
   bool unchangedSinceParent(const RowTable& table) const;
   bool isPlanned(const std::string& name) const;
@@ -53,6 +63,8 @@ class CaptureRows {
   std::vector<RowTable> rowless_;   // definition only
   std::vector<DumpedRows> snapshot_rows_, locked_rows_;
   std::set<std::string> unchanged_;  // of locked_: the rows are the parent's
+  std::optional<TableIdentities> identities_;
+  std::mutex control_mutex_;  // over context_.control while rows are read from the snapshots
 };
 
 }  // namespace enamel::mariadb

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/error.h"
 #include "mariadb/testing/capture_fixture.h"
 
 namespace enamel::mariadb {
@@ -179,6 +180,60 @@ TEST_F(CaptureTest, takesAllEnginesWithRows) {
   EXPECT_EQ(result.manifest.find("isam")->form, TableForm::kFiles);
   EXPECT_EQ(result.manifest.find("both_of_it")->form, TableForm::kDefinition);
   EXPECT_THAT(*file(result, "practice/numbers.sql"), HasSubstr("SETVAL(`numbers`, 1"));
+}
+
+TEST_F(CaptureTest, sequencesKeepHowTheyCount) {
+  run({"CREATE SEQUENCE numbers START WITH 500 MINVALUE 500 MAXVALUE 900 INCREMENT BY 10 NOCACHE CYCLE",
+       "CREATE SEQUENCE cached START WITH 500 MINVALUE 500 MAXVALUE 900 INCREMENT BY 10 CYCLE",
+       "CREATE SEQUENCE used_up START WITH 1 MINVALUE 1 MAXVALUE 3 NOCACHE ENGINE=MyISAM"});
+  for (const char* name : {"numbers", "cached", "used_up"})
+    for (int i = 0; i < 3; ++i) sql().queryValue(std::string("SELECT NEXTVAL(") + name + ")");
+  const CaptureResult result = capture();
+  EXPECT_THAT(result.errors, IsEmpty());
+  EXPECT_EQ(result.manifest.find("used_up")->form, TableForm::kDefinition);
+  const std::string script = *file(result, "practice/numbers.sql");
+  EXPECT_THAT(script, HasSubstr("minvalue 500 maxvalue 900 increment by 10"));
+  EXPECT_THAT(script, HasSubstr(" cycle "));
+  EXPECT_THAT(script, HasSubstr("SETVAL(`numbers`, 530, 0, 0)"));
+  RestoreDatabaseOptions restore;
+  restore.as = "numbers_again";
+  EXPECT_THAT(restoreCaptured(result, restore).errors, IsEmpty());
+  EXPECT_EQ(sql().queryValue("SELECT NEXTVAL(numbers_again.numbers)"), "530");
+  for (int i = 0; i < 37; ++i) sql().queryValue("SELECT NEXTVAL(numbers_again.numbers)");
+  EXPECT_EQ(sql().queryValue("SELECT NEXTVAL(numbers_again.numbers)"), "500") << "after 900";
+  EXPECT_EQ(sql().queryValue("SELECT NEXTVAL(numbers_again.cached)"), "500")
+      << "the server had all of the first round in its cache";
+  EXPECT_THROW(sql().queryValue("SELECT NEXTVAL(numbers_again.used_up)"), Error);
+}
+
+TEST_F(CaptureTest, filesThatLieBesideAnotherEnginesTableAreNotItsRows) {
+  fill("old", 500);
+  fill("patient", 20, "InnoDB");
+  sql().execute("FLUSH TABLES");
+  for (const char* ending : {".MYD", ".MYI"})
+    std::filesystem::copy_file(databaseFolder() / (std::string("old") + ending),
+                               databaseFolder() / (std::string("patient") + ending));
+  const CaptureResult result = capture();
+  // DROP DATABASE would stumble over them.
+  for (const char* ending : {".MYD", ".MYI"})
+    std::filesystem::remove(databaseFolder() / (std::string("patient") + ending));
+  EXPECT_THAT(result.errors, IsEmpty());
+  EXPECT_EQ(result.manifest.find("patient")->form, TableForm::kRows);
+  EXPECT_EQ(result.manifest.find("patient")->rows, 20U);
+  EXPECT_THAT(result.warnings, ::testing::Contains(HasSubstr("patient.MYD lies in the data folder")));
+  expectRestores(result);
+}
+
+TEST_F(CaptureTest, filesCopiedIntoTheFolderByHandAreWarnedOf) {
+  fill("patient", 20);
+  sql().execute("FLUSH TABLES");
+  for (const char* ending : {".frm", ".MYD", ".MYI"})
+    std::filesystem::copy_file(databaseFolder() / (std::string("patient") + ending),
+                               databaseFolder() / (std::string("patient - Copy") + ending));
+  const CaptureResult result = capture();
+  EXPECT_THAT(result.errors, IsEmpty());
+  EXPECT_EQ(result.manifest.find("#mysql50#patient - Copy")->rows, 20U);
+  EXPECT_THAT(result.manifest.warnings, ::testing::Contains(HasSubstr("table #mysql50#patient - Copy: ")));
 }
 
 TEST_F(CaptureTest, takesViewsTriggersRoutinesAndEvents) {

@@ -189,9 +189,11 @@ Definitions readDefinitions(Connection& connection, const std::string& database,
   return definitions;
 }
 
-std::string showCreateTable(Connection& connection, const std::string& database, const std::string& table) {
-  const auto rows = connection.query("SHOW CREATE TABLE " + quoteName(database) + "." + quoteName(table));
-  if (rows.empty() || !rows[0].at(1)) throw Error(ErrorCode::kNotFound, "there is no table " + table);
+std::string showCreate(Connection& connection, const std::string& database, const TableInfo& table) {
+  const std::string kind = table.kind == TableKind::kSequence ? "SEQUENCE " : "TABLE ";
+  const auto rows =
+      connection.query("SHOW CREATE " + kind + quoteName(database) + "." + quoteName(table.name));
+  if (rows.empty() || !rows[0].at(1)) throw Error(ErrorCode::kNotFound, "there is no table " + table.name);
   return *rows[0].at(1);
 }
 
@@ -214,9 +216,16 @@ std::string tableScript(const TableInfo& table, const std::string& create_statem
 }
 
 std::string sequencePosition(Connection& connection, const std::string& database, const std::string& name) {
-  const auto next = connection.queryValue("SELECT next_not_cached_value FROM " + quoteName(database) + "." +
-                                          quoteName(name));
-  return next ? "SELECT SETVAL(" + quoteName(name) + ", " + *next + ", 0);\n" : std::string();
+  try {
+    const auto rows = connection.query("SELECT next_not_cached_value, cycle_count FROM " +
+                                       quoteName(database) + "." + quoteName(name));
+    if (rows.empty() || !rows[0].at(0)) return {};
+    return "SELECT SETVAL(" + quoteName(name) + ", " + *rows[0][0] + ", 0, " + rows[0].at(1).value_or("0") +
+           ");\n";
+  } catch (const Error& e) {
+    if (e.code() != ErrorCode::kNotFound) throw;
+    return {};
+  }
 }
 
 std::string readAccounts(Connection& connection, std::vector<std::string>& warnings) {

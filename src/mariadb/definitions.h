@@ -26,15 +26,15 @@ struct Definitions {
 Definitions readDefinitions(Connection& connection, const std::string& database,
                             const std::vector<TableInfo>& tables);
 
-// The script for one table or sequence: its SHOW CREATE TABLE with a comment on how to load the rows.
+// The script for one table or sequence: its CREATE statement with a comment on how to load the rows.
 std::string tableScript(const TableInfo& table, const std::string& create_statement,
                         const std::vector<TableColumn>& columns);
 
-// The statement that sets a sequence to where it is now.
+// The statement that sets a sequence to where it is now, empty if there is none any more.
 std::string sequencePosition(Connection& connection, const std::string& database, const std::string& name);
 
-// The server's SHOW CREATE TABLE.
-std::string showCreateTable(Connection& connection, const std::string& database, const std::string& table);
+// The server's SHOW CREATE TABLE; of a sequence SHOW CREATE SEQUENCE, as only that says how it counts.
+std::string showCreate(Connection& connection, const std::string& database, const TableInfo& table);
 
 // Users, roles and what they may do, as a script. What the user may not see is named in warnings.
 std::string readAccounts(Connection& connection, std::vector<std::string>& warnings);

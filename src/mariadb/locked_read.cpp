@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/fd.h"
 
@@ -18,12 +19,21 @@ constexpr std::uint64_t kRangeChunks = 32;
 constexpr std::size_t kStoreBatch = 16;
 // What everybody waits for goes before other work of the machine, where we may say so.
 constexpr int kUrgentNice = -10;
+// How much of the time that may be taken passes before the speed is judged: a disk that hesitates for a
+// moment must not cost a table its backup.
+constexpr double kJudgedAfter = 1.0 / 6;
 
 }  // namespace
 
 LockedRead::LockedRead(const DatabaseFolder& folder, const BlockHasher& hasher, PreCopy& precopy,
-                       KeptBlocks& kept, WorkerPool& workers, const FileCloner* cloner)
-    : folder_(folder), hasher_(hasher), precopy_(precopy), kept_(kept), workers_(workers), cloner_(cloner) {}
+                       KeptBlocks& kept, WorkerPool& workers, const FileCloner* cloner, LockedReadPace pace)
+    : folder_(folder),
+      hasher_(hasher),
+      precopy_(precopy),
+      kept_(kept),
+      workers_(workers),
+      cloner_(cloner),
+      pace_(std::move(pace)) {}
 
 void LockedRead::plan(const Listing& listing, const std::set<std::string>& stems) {
   for (const std::string& stem : stems) {
@@ -31,6 +41,10 @@ void LockedRead::plan(const Listing& listing, const std::set<std::string>& stems
     if (set == listing.end() || precopy_.problems().count(stem) != 0) continue;
     for (const TableFile& file : set->second.files) {
       present_.insert(file.name);
+      if (file.stat_error != 0) {  // its size is not known: it would pass for an empty file
+        problems_.emplace(stem, systemError("read " + file.name, file.stat_error).what());
+        continue;
+      }
       if (precopy_.isCurrent(file)) continue;
       Reread reread{.stem = stem, .file = file, .bytes = file.stamp.size};
       reread.header_only = file.kind == FileKind::kIndexes && !precopy_.options().keep_indexes;
@@ -90,7 +104,6 @@ void LockedRead::readHeader(Reread& reread, std::size_t index, std::vector<Chang
 
 void LockedRead::readRange(const Range& range, Bytes& buffer, std::vector<Changed>& changed) {
   Reread& reread = rereads_[range.reread];
-  if (reread.file.stat_error != 0) throw systemError("read " + reread.file.name, reread.file.stat_error);
   if (reread.header_only) return readHeader(reread, range.reread, changed);
   const Fd fd = folder_.open(reread.file.name);
   for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
@@ -107,30 +120,79 @@ void LockedRead::readRange(const Range& range, Bytes& buffer, std::vector<Change
   }
 }
 
-bool LockedRead::read(const Listing& listing, const std::set<std::string>& stems, bool force) {
+std::uint64_t LockedRead::rangeBytes(const Range& range) const {
+  const Reread& of = rereads_[range.reread];
+  if (of.header_only) return 0;
+  const std::uint64_t begin = range.first * of.chunk_bytes;
+  return std::min(range.count * of.chunk_bytes, of.bytes - begin);
+}
+
+bool LockedRead::isSlow() {
+  if (is_slow_) return true;
+  const std::uint64_t behind = bytes_behind_;
+  const double passed_s = pace_.now_s() - begin_s_;
+  if (behind == bytes_to_read_ || passed_s < kJudgedAfter * pace_.seconds_max) return false;
+  if (passed_s * static_cast<double>(bytes_to_read_) < pace_.seconds_max * static_cast<double>(behind))
+    return false;
+  const std::lock_guard lock(mutex_);
+  slow_after_s_ = passed_s;
+  is_slow_ = true;
+  return true;
+}
+
+void LockedRead::findSlow() {
+  std::map<std::string, std::uint64_t> by_stem;
+  for (const Range& range : ranges_) by_stem[rereads_[range.reread].stem] += rangeBytes(range);
+  std::vector<std::pair<std::uint64_t, std::string>> tables;
+  for (const auto& [stem, bytes] : by_stem) tables.emplace_back(bytes, stem);
+  std::sort(tables.rbegin(), tables.rend());
+  const std::uint64_t behind = bytes_behind_;
+  const double seconds_per_byte = slow_after_s_ / static_cast<double>(std::max<std::uint64_t>(behind, 1));
+  std::uint64_t left = bytes_to_read_;
+  for (const auto& [bytes, stem] : tables) {
+    const bool rest_fits = static_cast<double>(left) * seconds_per_byte <= pace_.seconds_max / 2;
+    if (!slow_.empty() && (rest_fits || bytes == 0)) break;
+    const double seconds = static_cast<double>(bytes) * seconds_per_byte;
+    const std::string pace = behind == 0 ? "far too long"
+                                         : "some " + std::to_string(static_cast<std::uint64_t>(seconds) + 1) +
+                                               " s at the speed of the data folder";
+    slow_.emplace(stem,
+                  "somebody writes to it, and to read its " + formatSize(bytes) +
+                      " again while the office waits would take " + pace +
+                      "; run the backup when nobody writes to the table, or on the database server itself");
+    left -= bytes;
+  }
+}
+
+LockedRead::Outcome LockedRead::read(const Listing& listing, const std::set<std::string>& stems, bool force) {
   plan(listing, stems);
-  if (!force && unknown_bytes_ > kUnknownBytesMax) return false;
+  if (!force && unknown_bytes_ > kUnknownBytesMax) return Outcome::kMuchNew;
   makeClones();
+  for (const Range& range : ranges_) bytes_to_read_ += rangeBytes(range);
+  begin_s_ = pace_.now_s();
   std::atomic<std::size_t> next{0};
   for (std::size_t t = 0; t < std::min(workers_.threads(), ranges_.size()); ++t) {
     workers_.submit([&] {
       static_cast<void>(::setpriority(PRIO_PROCESS, 0, kUrgentNice));  // of this thread alone
       Bytes buffer(kChunkBytesMax);
       std::vector<Changed> changed;
-      for (std::size_t i = next++; i < ranges_.size(); i = next++) {
+      for (std::size_t i = next++; i < ranges_.size() && !isSlow(); i = next++) {
         try {
           readRange(ranges_[i], buffer, changed);
         } catch (const Error& e) {
           const std::lock_guard lock(mutex_);
           problems_.emplace(rereads_[ranges_[i].reread].stem, e.what());
         }
+        bytes_behind_ += rangeBytes(ranges_[i]);
       }
       const std::lock_guard lock(mutex_);
       changed_.insert(changed_.end(), changed.begin(), changed.end());
     });
   }
   workers_.wait();
-  return true;
+  if (!is_slow_) return Outcome::kRead;
+  findSlow();
+  return Outcome::kSlow;
 }
 
 void LockedRead::finish(repository::BlobWriter& writer, const CancelToken& cancel) {

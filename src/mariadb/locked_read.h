@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/time.h"
 #include "base/worker_pool.h"
 #include "mariadb/file_clone.h"
 #include "mariadb/kept_blocks.h"
@@ -16,7 +18,14 @@
 
 namespace enamel::mariadb {
 
-// Reads, under the lock, what changed since the pre-copy: nothing slower than the page cache is touched.
+// How long the reading under the lock may take, by its own speed so far.
+struct LockedReadPace {
+  double seconds_max = 30;
+  std::function<double()> now_s = monotonicSeconds;
+};
+
+// Reads, under the lock, what changed since the pre-copy. Mostly that comes from the page cache in a moment;
+// from a network or a slow disk it may not, and then it ends early rather than let everybody wait (see read).
 // Large files are cloned where that can be done, and read later. Afterwards finish() stores it. One object a
 // lock.
 class LockedRead {
@@ -24,16 +33,23 @@ class LockedRead {
   // All outlive the object. workers: threads of normal priority that are there already. cloner: null: nothing
   // is cloned.
   LockedRead(const DatabaseFolder& folder, const BlockHasher& hasher, PreCopy& precopy, KeptBlocks& kept,
-             WorkerPool& workers, const FileCloner* cloner);
+             WorkerPool& workers, const FileCloner* cloner, LockedReadPace pace = {});
 
   // More than this to read whole is work for another pre-copy, not for the lock.
   static constexpr std::uint64_t kUnknownBytesMax = 16U << 20;
   // Smaller files are read sooner than cloned.
   static constexpr std::uint64_t kCloneBytesMin = 4U << 20;
 
-  // Reads the changed files of the tables in listing (made under the lock). False, having read nothing: too
-  // much of it was never seen before; pre-copy it and come again. force: read it all the same.
-  bool read(const Listing& listing, const std::set<std::string>& stems, bool force);
+  enum class Outcome {
+    kRead,
+    kMuchNew,  // nothing was read: too much was never seen before; pre-copy it and come again
+    kSlow,     // given up: it would take longer than it may; come again without the tables in slow()
+  };
+  // Reads the changed files of the tables in listing (made under the lock). force: however much is new.
+  Outcome read(const Listing& listing, const std::set<std::string>& stems, bool force);
+  // After kSlow, by stem: the tables with the most to read, so many that the others take half the time that
+  // they may, and why they cannot be captured.
+  const std::map<std::string, std::string>& slow() const { return slow_; }
 
   // After the lock: stores what was kept and completes precopy's files to the instant's state, exactly the
   // files of the listing given to read().
@@ -68,6 +84,9 @@ class LockedRead {
   void plan(const Listing& listing, const std::set<std::string>& stems);
   void addRanges(std::size_t reread, std::vector<Range>& ranges) const;
   void makeClones();
+  std::uint64_t rangeBytes(const Range& range) const;
+  bool isSlow();
+  void findSlow();
   void storeClones(const std::vector<CapturedFile*>& targets, repository::BlobWriter& writer,
                    const CancelToken& cancel);
   void storeKept(const std::vector<CapturedFile*>& targets, repository::BlobWriter& writer,
@@ -81,14 +100,21 @@ class LockedRead {
   KeptBlocks& kept_;
   WorkerPool& workers_;
   const FileCloner* cloner_;
+  const LockedReadPace pace_;
   std::vector<Reread> rereads_;
   std::vector<Range> ranges_;
   std::vector<Changed> changed_;
   std::set<std::string> present_;
   std::uint64_t unknown_bytes_ = 0;
   std::atomic<std::uint64_t> bytes_read_{0};
+  double begin_s_ = 0;
+  std::uint64_t bytes_to_read_ = 0;
+  std::atomic<std::uint64_t> bytes_behind_{0};  // of those: read, or found to be unreadable
+  std::atomic<bool> is_slow_{false};
+  std::map<std::string, std::string> slow_;
   std::mutex mutex_;
   std::map<std::string, std::string> problems_;  // guarded by mutex_ while reading
+  double slow_after_s_ = 0;                      // the same
 };
 
 }  // namespace enamel::mariadb

@@ -23,6 +23,7 @@ constexpr std::uint64_t kRangesMax = 512;
 // Rows between two looks at what goes on around.
 constexpr std::uint64_t kRowsBetweenLooks = 512;
 constexpr std::uint64_t kBytesBetweenLooks = 1U << 20;
+const char* const kSavepoint = "enamel_nothing_read";
 
 bool isInteger(std::string_view type) {
   static constexpr std::array<std::string_view, 5> kTypes{"tinyint", "smallint", "mediumint", "int",
@@ -145,6 +146,7 @@ std::vector<RowDump::Range> RowDump::plan(Connection& connection, const std::vec
     } catch (const Error& e) {
       if (e.code() == ErrorCode::kDatabaseUnreachable) throw;  // what else is wrong shows when it is read
     }
+    letGo(connection);
     if (!low || !high) {
       whole();
       continue;
@@ -169,7 +171,21 @@ std::vector<RowDump::Range> RowDump::plan(Connection& connection, const std::vec
   return ranges;
 }
 
+// Fails where the server has ended the transaction by itself: what is read after that is not the instant's.
+void RowDump::letGo(Connection& connection) const {
+  if (options_.objection) connection.execute(std::string("ROLLBACK TO SAVEPOINT ") + kSavepoint);
+}
+
 void RowDump::readRange(Connection& connection, const RowTable& table, Range& range) {
+  readRows(connection, table, range);
+  if (options_.objection && range.rows.error.empty()) {
+    range.rows.error = options_.objection(table);
+    range.rows.changed = !range.rows.error.empty();
+  }
+  letGo(connection);
+}
+
+void RowDump::readRows(Connection& connection, const RowTable& table, Range& range) {
   RowWriter rows(writer_, cutter_, progress_);
   std::uint64_t looked_rows = 0, unpaid = 0;
   bool ours = false;  // what failed is not the server's reading
@@ -204,6 +220,8 @@ void RowDump::readRange(Connection& connection, const RowTable& table, Range& ra
 
 std::vector<DumpedRows> RowDump::read(std::vector<Connection>& connections,
                                       const std::vector<RowTable>& tables) {
+  if (options_.objection)
+    for (Connection& connection : connections) connection.execute(std::string("SAVEPOINT ") + kSavepoint);
   std::vector<Range> ranges = plan(connections.at(0), tables);
   // Largest first: the last ones to end are then short.
   std::vector<std::size_t> order(ranges.size());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -43,12 +44,18 @@ std::string selectStatement(std::string_view database, const RowTable& table, st
 
 // Reads tables on several connections at once, large ones in ranges of their primary key. Every connection
 // must see the same rows: a consistent snapshot, or a lock that lasts until this returns.
+//
+// A transaction keeps what it has read from being altered, and who waits to alter a table keeps everybody
+// from it. So in a transaction each table is let go of as soon as it was read.
 class RowDump {
  public:
   struct Options {
     std::string database;
     std::uint64_t seed = 0;  // for cutting
     Priority priority = Priority::kIdle;
+    // Set where the connections are in transactions. Asked by several threads, each while the table that it
+    // has just read cannot be altered: why those rows are not the instant's, empty if they are.
+    std::function<std::string(const RowTable&)> objection;
   };
   RowDump(repository::BlobWriter& writer, files::RateLimiter& limiter, const Options& options,
           Progress& progress, const CancelToken& cancel);
@@ -65,6 +72,8 @@ class RowDump {
   };
   std::vector<Range> plan(Connection& connection, const std::vector<RowTable>& tables);
   void readRange(Connection& connection, const RowTable& table, Range& range);
+  void readRows(Connection& connection, const RowTable& table, Range& range);
+  void letGo(Connection& connection) const;
 
   repository::BlobWriter& writer_;
   files::RateLimiter& limiter_;
