@@ -14,11 +14,13 @@ TEST(LetterCase, KnowsTheAlphabetsOfEurope) {
 }
 
 TEST(LetterCase, LeavesUpperCaseAsItIs) {
-  for (const char* text : {"ÀÖØÞŸ", "ĀČŁŃŽ", "ΑΩΆΈΏΪ", "АЯЀЏҐ", "漢字", "😀", ""}) EXPECT_EQ(upperCase(text), text);
+  for (const char* text : {"ÀÖØÞŸ", "ĀČŁŃŽ", "ΑΩΆΈΏΪ", "АЯЀЏҐ", "漢字", "😀", ""})
+    EXPECT_EQ(upperCase(text), text);
 }
 
 TEST(LetterCase, TakesBytesThatAreNoUtf8AsTheyAre) {
-  for (const char* text : {"\xC3", "\xFF\xFE", "A\x80", "\xE0\xA4", "\xC0\x80"}) EXPECT_EQ(upperCase(text), text);
+  for (const char* text : {"\xC3", "\xFF\xFE", "A\x80", "\xE0\xA4", "\xC0\x80"})
+    EXPECT_EQ(upperCase(text), text);
   EXPECT_EQ(upperCase("a\xC3"), "A\xC3");
 }
 

@@ -15,6 +15,7 @@
 #include "base/fd.h"
 #include "base/file.h"
 #include "files/restorer.h"
+#include "mariadb/restore_count.h"
 #include "mariadb/restore_session.h"
 
 namespace enamel::mariadb {
@@ -30,10 +31,6 @@ std::string folderHolding(const std::string& data, const std::string& file) {
     if (fs::is_regular_file(fs::symlink_status(it->path() / file, ignored))) return it->path();
   }
   return {};
-}
-
-std::string countRows(Connection& connection, const std::string& database, const ManifestTable& table) {
-  return connection.queryValue("SELECT COUNT(*) FROM " + qualified(database, table.name)).value_or("none");
 }
 
 // The messages of REPAIR or CHECK TABLE; ok if the last one says so and none is an error.
@@ -159,7 +156,7 @@ std::string finishTableFiles(Connection& connection, const std::string& database
         warnings.push_back("table " + table.name + " was upgraded to this server's version");
       }
     }
-    const std::string rows = countRows(connection, database, table);
+    const std::string rows = countRestoredRows(connection, database, table.name, table.form);
     if (rows != std::to_string(table.rows)) {
       return "it has " + rows + " rows, the backup's manifest says " + std::to_string(table.rows);
     }

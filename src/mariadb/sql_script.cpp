@@ -162,8 +162,8 @@ bool doesMore(StatementKind kind, SqlLexer& lexer) {
   return false;
 }
 
-// A function out of a library: CREATE FUNCTION name RETURNS STRING SONAME '...'. One of SQL has its parameters
-// behind its name; the lexer is there.
+// A function out of a library: CREATE FUNCTION name RETURNS STRING SONAME '...'. One of SQL has its
+// parameters behind its name; the lexer is there.
 bool isFromLibrary(SqlLexer& lexer) {
   return isKeyword(lexer.next(), "RETURNS");
 }
@@ -193,10 +193,12 @@ std::string withoutDirectories(std::string_view text, bool backslash_escapes) {
 // Whether a client's character set writes no character with a byte that is a quote or a backslash elsewhere,
 // as those of East Asia do: the lexer reads bytes.
 bool isPlainCharacterSet(const SqlToken& value) {
-  static constexpr std::array<std::string_view, 6> kNames{"utf8", "latin", "ascii", "binary", "cp125", "koi8"};
+  static constexpr std::array<std::string_view, 6> kNames{"utf8",   "latin", "ascii",
+                                                          "binary", "cp125", "koi8"};
   if (value.kind != SqlTokenKind::kWord && value.kind != SqlTokenKind::kString) return false;
   const std::string name = lowerCase(unquoted(value));
-  return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view begin) { return name.starts_with(begin); });
+  return std::any_of(kNames.begin(), kNames.end(),
+                     [&](std::string_view begin) { return name.starts_with(begin); });
 }
 
 // word, `quoted name` or 'text'.
@@ -336,8 +338,7 @@ Statement classifyStatement(std::string_view text, bool backslash_escapes) {
                          statement.kind == StatementKind::kCreateView;
     if (defines) {
       if (table) {
-        statement.text = withPlainAttributes(
-            withoutDirectories(text, backslash_escapes), backslash_escapes);
+        statement.text = withPlainAttributes(withoutDirectories(text, backslash_escapes), backslash_escapes);
       }
       SqlLexer whole(statement.text);
       whole.setBackslashEscapes(backslash_escapes);
@@ -492,8 +493,7 @@ std::string withEventDisabled(std::string_view statement) {
     ambiguous = ambiguous || state.kind != SqlTokenKind::kEnd;
     state = token;
   }
-  if (token.kind == SqlTokenKind::kEnd || lexer.doubtful() || ambiguous ||
-      state.kind == SqlTokenKind::kEnd) {
+  if (token.kind == SqlTokenKind::kEnd || lexer.doubtful() || ambiguous || state.kind == SqlTokenKind::kEnd) {
     return {};
   }
   return std::string(statement.substr(0, state.offset)) + "DISABLE" +

@@ -19,8 +19,8 @@ enum class StatementKind {
   kSetSession,    // SET of session variables that say how definitions are to be read, to plain values
   kSelectSetval,  // SELECT SETVAL(...): a sequence's position
   kPreparation,   // CREATE/ALTER/DROP/USE of what a restore decides itself: not run, not missed
-  kOther,         // among them what reads rows or files, writes files or loads libraries while it defines, and
-                  // what servers of different versions may read differently
+  kOther,  // among them what reads rows or files, writes files or loads libraries while it defines, and
+           // what servers of different versions may read differently
 };
 
 struct Statement {

@@ -132,11 +132,11 @@ TEST(SqlScriptTest, runsNothingItDoesNotExpect) {
                            "SELECT SETVAL(s, 1"}) {
     EXPECT_EQ(kindOf(text), StatementKind::kOther) << text;
   }
-  for (const char* text :
-       {"SET NAMES utf8", "SET @old=@@sql_mode, sql_mode='x'", "SET SESSION time_zone='+00:00'",
-        "set @@session.sql_mode = 'a,b'", "SET character_set_client = utf8mb4",
-        "SET NAMES 'utf8mb4' COLLATE utf8mb4_bin", "SET @a := -1.5, @`b` = @a, time_zone = @@global.time_zone",
-        "SET max_statement_time = 0, sql_mode = '', collation_connection = 'x'"}) {
+  for (const char* text : {"SET NAMES utf8", "SET @old=@@sql_mode, sql_mode='x'",
+                           "SET SESSION time_zone='+00:00'", "set @@session.sql_mode = 'a,b'",
+                           "SET character_set_client = utf8mb4", "SET NAMES 'utf8mb4' COLLATE utf8mb4_bin",
+                           "SET @a := -1.5, @`b` = @a, time_zone = @@global.time_zone",
+                           "SET max_statement_time = 0, sql_mode = '', collation_connection = 'x'"}) {
     EXPECT_EQ(kindOf(text), StatementKind::kSetSession) << text;
   }
 }
@@ -147,15 +147,13 @@ TEST(SqlScriptTest, runsNothingThatAServerMayReadOtherwise) {
   for (const char* text :
        {"SET sql_mode='' /*!999999 ' */ , GLOBAL long_query_time=7.5 /*!999999 ' */",
         "SET sql_mode='' /*!80000 ' */ , GLOBAL long_query_time=7.5 /*!80000 ' */",
-        "SET sql_mode='' --\x01 '\n , GLOBAL long_query_time=7.5 --\x01 '",
-        "SET NAMES utf8 /*M! , @a = 1 */",
+        "SET sql_mode='' --\x01 '\n , GLOBAL long_query_time=7.5 --\x01 '", "SET NAMES utf8 /*M! , @a = 1 */",
         "CREATE TABLE ctas (z int) /*!999999 ' */ AS SELECT User FROM mysql.global_priv /*!999999 ' */",
         "CREATE TABLE t (z int) /*M!999999 ' */ AS SELECT User FROM mysql.global_priv /*M!999999 ' */",
         "CREATE TABLE t (z int default (1 */* ' */ 1)) AS SELECT User FROM mysql.global_priv /* ' */",
         "CREATE TABLE t /*!999999 ( */ LIKE mysql.user /*!999999 ) */",
         "CREATE TABLE t (a int) COMMENT=\"a\\\" SELECT 1 COMMENT=\"\"",
-        "CREATE /*!999999 TABLE t */ USER evil",
-        "CREATE /*!999999 TRIGGER t */ USER evil",
+        "CREATE /*!999999 TABLE t */ USER evil", "CREATE /*!999999 TRIGGER t */ USER evil",
         "CREATE FUNCTION f /*!999999 () */ RETURNS STRING SONAME 'x.so'",
         "CREATE FUNCTION f RETURNS /*!50003 */ STRING SONAME 'x.so'",
         "CREATE EVENT mysql /*!999999 x */ .e ON SCHEDULE EVERY 1 DAY DO SELECT 1"}) {
@@ -190,27 +188,29 @@ TEST(SqlScriptTest, showsEveryServerTheAttributesThatOneHides) {
                 .text,
             "CREATE TABLE `t` (`a` text  COMPRESSED  COMMENT '/*M!100301 COMPRESSED*/')");
   EXPECT_EQ(kindOf("CREATE TABLE `t` (`a` text /*!100301 COMPRESSED*/)"), StatementKind::kCreateTable);
-  EXPECT_EQ(kindOf("CREATE TABLE `t` (`a` int) /*!50100 PARTITION BY HASH (a) (PARTITION p COMMENT = '(') */"),
-            StatementKind::kCreateTable);
+  EXPECT_EQ(
+      kindOf("CREATE TABLE `t` (`a` int) /*!50100 PARTITION BY HASH (a) (PARTITION p COMMENT = '(') */"),
+      StatementKind::kCreateTable);
 }
 
 TEST(SqlScriptTest, givesWhatIsMadeAnotherName) {
-  EXPECT_EQ(withCreatedName(classifyStatement("CREATE TABLE IF NOT EXISTS `#mysql50#a b` (`#mysql50#a b` int)"),
-                            "a `b"),
+  EXPECT_EQ(withCreatedName(
+                classifyStatement("CREATE TABLE IF NOT EXISTS `#mysql50#a b` (`#mysql50#a b` int)"), "a `b"),
             "CREATE TABLE IF NOT EXISTS `a ``b` (`#mysql50#a b` int)");
 }
 
 TEST(SqlScriptTest, switchesEventsOff) {
-  EXPECT_EQ(withEventDisabled("CREATE DEFINER=`enable`@`%` EVENT `enable` ON SCHEDULE EVERY 1 DAY STARTS '2026-11-28 "
-                              "18:27:11' ON COMPLETION NOT PRESERVE ENABLE COMMENT 'DO' DO SET @a = 'ENABLE'"),
+  EXPECT_EQ(withEventDisabled(
+                "CREATE DEFINER=`enable`@`%` EVENT `enable` ON SCHEDULE EVERY 1 DAY STARTS '2026-11-28 "
+                "18:27:11' ON COMPLETION NOT PRESERVE ENABLE COMMENT 'DO' DO SET @a = 'ENABLE'"),
             "CREATE DEFINER=`enable`@`%` EVENT `enable` ON SCHEDULE EVERY 1 DAY STARTS '2026-11-28 "
             "18:27:11' ON COMPLETION NOT PRESERVE DISABLE COMMENT 'DO' DO SET @a = 'ENABLE'");
   const std::string off =
       "CREATE EVENT e ON SCHEDULE EVERY 1 DAY ON COMPLETION PRESERVE DISABLE ON SLAVE DO SELECT 1";
   EXPECT_EQ(withEventDisabled(off), off);
-  for (const char* text : {"CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1",
-                           "CREATE EVENT e ON SCHEDULE EVERY 1 DAY ENABLE",
-                           "CREATE EVENT e ON SCHEDULE EVERY 1 DAY /*!999999 DISABLE DO */ ENABLE DO SELECT 1"}) {
+  for (const char* text :
+       {"CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1", "CREATE EVENT e ON SCHEDULE EVERY 1 DAY ENABLE",
+        "CREATE EVENT e ON SCHEDULE EVERY 1 DAY /*!999999 DISABLE DO */ ENABLE DO SELECT 1"}) {
     EXPECT_EQ(withEventDisabled(text), "") << text;
   }
 }
