@@ -24,6 +24,9 @@ bool isCharacterSetName(const std::string& name) {
              std::string::npos;
 }
 
+// The state of a table that has the marker's name only.
+constexpr std::string_view kNotOurs = "not ours";
+
 // Servers before MariaDB 10.6 and MySQL 5.x know the 3-byte encoding under its old name only.
 std::string oldName(std::string name) {
   if (name.compare(0, 7, "utf8mb3") == 0) name.replace(0, 7, "utf8");
@@ -52,7 +55,14 @@ std::string RestoreWorkplace::markerState(const std::string& database) {
           .has_value();
   if (!there) return {};
   // A marker cut off before its row was written says that nothing happened yet.
-  return connection_.queryValue("SELECT state FROM " + qualified(database, kMarkerTable)).value_or("working");
+  try {
+    return connection_.queryValue("SELECT state FROM " + qualified(database, kMarkerTable))
+        .value_or("working");
+  } catch (const Error&) {
+    constexpr unsigned kUnknownColumn = 1054;
+    if (connection_.lastErrorNumber() != kUnknownColumn) throw;
+    return std::string(kNotOurs);
+  }
 }
 
 bool RestoreWorkplace::isEmpty(const std::string& database) {
@@ -166,7 +176,7 @@ void RestoreWorkplace::writeMarker(const std::string& database, const std::strin
 }
 
 void RestoreWorkplace::refuseTarget(const std::string& marker_state) {
-  if (marker_state.empty()) {
+  if (marker_state.empty() || marker_state == kNotOurs) {
     throw Error(ErrorCode::kExists,
                 "the database " + target_ + " exists already; a restore never goes over it",
                 "choose another name with --as NAME");
@@ -208,7 +218,7 @@ void RestoreWorkplace::open(const Manifest& manifest, const std::string& label,
     connection_.execute("DROP DATABASE " + quoteName(target_));
   }
   if (exists(working_)) {
-    if (working_state.empty() && !isEmpty(working_)) {
+    if (working_state == kNotOurs || (working_state.empty() && !isEmpty(working_))) {
       throw Error(ErrorCode::kExists,
                   "the database " + working_ + " exists, and not as the work of a restore",
                   "rename it or choose another name with --as NAME");

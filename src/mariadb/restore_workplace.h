@@ -51,7 +51,8 @@ class RestoreWorkplace {
 
  private:
   bool exists(const std::string& database);
-  // The marker's state ("working", "promoting", "complete"); empty if there is none.
+  // The marker's state ("working", "promoting", "complete"); empty if there is none, "not ours" if a table
+  // has its name only.
   std::string markerState(const std::string& database);
   // Whether nothing but, perhaps, a marker is in it.
   bool isEmpty(const std::string& database);
