@@ -1,7 +1,6 @@
 #include "jobs/documents.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <filesystem>
 #include <functional>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/letter_case.h"
 #include "jobs/left_out.h"
 #include "mariadb/connection.h"
 #include "opendental/practice.h"
@@ -23,9 +23,8 @@ constexpr std::size_t kRowsAStep = 500;
 constexpr std::size_t kNamesMax = 5;
 constexpr int kDepthMax = 64;  // the image folder's files lie three or four deep
 
-std::uint64_t hashOf(std::string path) {
-  for (char& c : path) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return std::hash<std::string>()(path);
+std::uint64_t hashOf(const std::string& path) {
+  return std::hash<std::string>()(upperCase(path));
 }
 
 void collect(const repository::Repository& repository, const repository::BlobId& tree_id,

@@ -13,6 +13,7 @@ TEST(FileNameSet, HoldsEveryFileWhateverItsCase) {
   TestRepository test;
   test.writeFile("images/A/AdamsTom12/Scan.JPG");
   test.writeFile("images/EOBs/1.pdf");
+  test.writeFile("images/Ö/ÖzTom17/Röntgen.jpg");
   test.opened->loadIndex();
   const auto writer = test.opened->newWriter();
   files::ArchiveOptions options;
@@ -25,6 +26,8 @@ TEST(FileNameSet, HoldsEveryFileWhateverItsCase) {
   EXPECT_TRUE(names.has("A/AdamsTom12/Scan.JPG"));
   EXPECT_TRUE(names.has("a/adamstom12/scan.jpg"));
   EXPECT_TRUE(names.has("EOBs/1.pdf"));
+  EXPECT_TRUE(names.has("Ö/ÖzTom17/Röntgen.jpg"));
+  EXPECT_TRUE(names.has("ö/özTom17/RÖNTGEN.jpg"));
   EXPECT_FALSE(names.has("A/AdamsTom12"));
   EXPECT_FALSE(names.has("A/AdamsTom12/other.jpg"));
   EXPECT_FALSE(names.has(""));

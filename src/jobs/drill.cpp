@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -14,6 +15,7 @@
 #include "mariadb/connection.h"
 #include "mariadb/private_server.h"
 #include "mariadb/restore.h"
+#include "mariadb/restore_count.h"
 #include "mariadb/restore_session.h"
 #include "opendental/practice.h"
 
@@ -213,6 +215,7 @@ class Drill {
           mariadb::restoreDatabase(repository_, *database_, address, options, progress_, cancel_);
       restored = true;
       restored_ = result.database;
+      renamed_ = result.renamed;
       report_.tables = result.tables;
       report_.rows = result.rows;
       for (const std::string& warning : result.warnings) report_.warnings.push_back("restore: " + warning);
@@ -231,6 +234,12 @@ class Drill {
     std::stable_sort(tables.begin(), tables.end(),
                      [](const ManifestTable* a, const ManifestTable* b) { return a->bytes > b->bytes; });
     return tables;
+  }
+
+  // What the table is called in the restored database.
+  const std::string& nameOf(const ManifestTable& table) const {
+    const auto other = renamed_.find(table.name);
+    return other == renamed_.end() ? table.name : other->second;
   }
 
   // Runs work for every table on several connections; what it returns, if anything, is a finding.
@@ -264,7 +273,7 @@ class Drill {
         std::string last, messages;
         bool has_no_check = false;
         for (const mariadb::StoredRow& row :
-             connection.query("CHECK TABLE " + mariadb::qualified(restored_, table.name))) {
+             connection.query("CHECK TABLE " + mariadb::qualified(restored_, nameOf(table)))) {
           if (row.size() < 4) continue;
           last = row[3].value_or("");
           messages += (messages.empty() ? "" : "; ") + last;
@@ -290,8 +299,7 @@ class Drill {
     make("row_counts", "row counts equal the manifest", [&](DrillCheck& check) {
       eachTable(address, check, [&](Connection& connection, const ManifestTable& table) {
         if (table.form == mariadb::TableForm::kDefinition) return std::string();
-        const std::string rows =
-            mariadb::countStoredRows(connection, mariadb::qualified(restored_, table.name), table.rows);
+        const std::string rows = mariadb::countRestoredRows(connection, restored_, nameOf(table), table.form);
         if (rows == std::to_string(table.rows)) return std::string();
         return rows + " rows, the manifest says " + std::to_string(table.rows);
       });
@@ -377,6 +385,7 @@ class Drill {
   LeftOut left_out_;
   Manifest manifest_;
   std::string restored_;
+  std::map<std::string, std::string> renamed_;  // see RestoreDatabaseResult
 };
 
 }  // namespace

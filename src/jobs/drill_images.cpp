@@ -1,7 +1,6 @@
 #include "jobs/drill_images.h"
 
 #include <algorithm>
-#include <cctype>
 #include <functional>
 #include <iterator>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "base/letter_case.h"
 #include "base/time.h"
 #include "opendental/practice.h"
 #include "repository/verify_blobs.h"
@@ -256,17 +256,12 @@ class ImageCheck {
   std::uint64_t tried_ = 0;                          // files that were to be read back
 };
 
-bool sameIgnoringCase(const std::string& a, const std::string& b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
 // Windows does not tell upper from lower case, so neither may this.
 const Node* findAnyCase(const Tree& tree, const std::string& name) {
   if (const Node* node = tree.find(name)) return node;
+  const std::string upper = upperCase(name);
   for (const Node& node : tree.nodes) {
-    if (sameIgnoringCase(node.name, name)) return &node;
+    if (upperCase(node.name) == upper) return &node;
   }
   return nullptr;
 }

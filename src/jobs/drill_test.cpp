@@ -216,6 +216,28 @@ TEST_F(DrillTest, passesWhereTheServerHasNoCheckAndSaysSo) {
               ::testing::AllOf(HasSubstr("2 tables checked"), HasSubstr("1 restored, but of kinds")));
 }
 
+// A table under a name that only its files have, and one with more rows in its files than a query shows.
+TEST_F(DrillTest, passesOnTablesThatWereCopiedByHandOrKeepTheirHistory) {
+  runSql(source_->address(), "",
+         "CREATE DATABASE odd;\nCREATE TABLE odd.t (a INT PRIMARY KEY) ENGINE=MyISAM;\n"
+         "INSERT INTO odd.t VALUES (1);\n"
+         "CREATE TABLE odd.fee (a INT PRIMARY KEY) ENGINE=MyISAM WITH SYSTEM VERSIONING;\n"
+         "INSERT INTO odd.fee VALUES (1), (2);\nDELETE FROM odd.fee WHERE a = 1;\nFLUSH TABLES");
+  for (const std::string ending : {".frm", ".MYD", ".MYI"}) {
+    const fs::path folder = source_->dataFolder() / "odd";
+    fs::copy_file(folder / ("t" + ending), folder / ("t - Copy" + ending));
+  }
+  store({.change_manifest =
+             [](Manifest& manifest) {
+               for (auto& table : manifest.tables) table.rows += table.name == "fee" ? 1 : 0;
+             }},
+        "", "odd", false);
+  runSql(source_->address(), "", "DROP DATABASE odd");
+  const DrillReport report = drill();
+  EXPECT_TRUE(report.passed) << report.toText();
+  EXPECT_THAT(check(report, "table_check").summary, HasSubstr("3 tables checked"));
+}
+
 TEST_F(DrillTest, namesATableWhoseRowsAreNotAsManyAsTheManifestSays) {
   store({.change_manifest = [](Manifest& manifest) {
     for (auto& table : manifest.tables) table.rows += table.name == "securitylog" ? 1 : 0;

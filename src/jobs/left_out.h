@@ -20,7 +20,7 @@ class LeftOut {
   bool has(std::string_view path) const;
 
  private:
-  std::vector<std::string> paths_;  // below the image folder, lower case
+  std::vector<std::string> paths_;  // below the image folder, upper case
 };
 
 }  // namespace enamel::jobs

@@ -73,19 +73,19 @@ class DatabaseRestore {
     beginPhase("files", "preparing the restored database");
     workplace.open(source_.manifest(), label_, options_.data_folder);
     working_ = workplace.name();
-    bool promoting = false;
     try {
       makeTables(connection);
       if (!options_.keep_going) requireWhole();
+      if (options_.durable) syncTables(connection);
       beginPhase("promote", "putting the database in place");
-      promoting = true;
-      workplace.promote();
+      workplace.promote(result_.renamed);
       beginPhase("definitions", "making views, triggers, routines and events");
       makeDefinitions(workplace.target());
       beginPhase("finish", "finishing");
       workplace.finish();
     } catch (Error& e) {
-      if (promoting) {
+      // Only of a database that this restore made itself may it be said that it can be dropped.
+      if (workplace.targetMade()) {
         e.addHint("the restore was cut off while the database " + workplace.target() +
                   " was put in place: run DROP DATABASE " + quoteName(workplace.target()) +
                   " by hand and restore again, or choose another name with --as NAME");
@@ -136,6 +136,23 @@ class DatabaseRestore {
       return source_.bytesOf(*a) > source_.bytesOf(*b);
     });
     progress_.tables_total = chosen_.size();
+    chooseNames();
+  }
+
+  void chooseNames() {
+    std::vector<std::string> names;
+    for (const ManifestTable& table : source_.manifest().tables) names.push_back(table.name);
+    const NewNames replaced = replacedTableNames(names);
+    for (const ManifestTable* table : chosen_) {
+      const auto found = replaced.find(table->name);
+      if (found == replaced.end()) continue;
+      result_.renamed.insert(*found);
+      result_.warnings.push_back(
+          "table " + table->name + " is called " + found->second +
+          " in the restored database: its name cannot be given to a table; it is what a "
+          "server shows for files that somebody copied into the database's folder by "
+          "hand, so most likely nobody needs it");
+    }
   }
 
   void compareServers(Connection& connection) {
@@ -174,7 +191,7 @@ class DatabaseRestore {
     if (!wrong.empty()) failed("table " + table.name + ": " + wrong);
     const std::lock_guard lock(mutex_);
     append(result_.warnings, warnings);
-    if (!wrong.empty() || broken_.count(table.file) != 0) return;
+    if (!wrong.empty() || broken_.count(table.file) != 0 || left_out_.count(table.name) != 0) return;
     ++result_.tables;
     result_.rows += table.rows;
   }
@@ -183,7 +200,8 @@ class DatabaseRestore {
   void noteBroken(const std::vector<files::Problem>& problems) {
     for (const files::Problem& p : problems) {
       const std::string file = std::filesystem::path(p.path).filename();
-      broken_.insert(std::string(splitTableFile(file).stem));
+      for (const ManifestTable* table : chosen_)
+        if (isFileOfTable(file, table->file)) broken_.insert(table->file);
       failed("table file " + p.path + ": " + p.what);
     }
   }
@@ -228,9 +246,8 @@ class DatabaseRestore {
   // Returns the tables whose files cannot go in place and must be streamed.
   Tables makeInPlace(Connection& connection, const Tables& files) {
     std::string reason = "asked for";
-    std::optional<TargetFolder> folder;
-    if (!options_.rows_only) folder = findTargetFolder(connection, working_, options_.data_folder, reason);
-    if (!folder) {
+    if (!options_.rows_only) folder_ = findTargetFolder(connection, working_, options_.data_folder, reason);
+    if (!folder_) {
       if (!options_.rows_only)
         result_.warnings.push_back(reason + ": tables are restored row by row, which takes longer");
       return files;
@@ -241,7 +258,7 @@ class DatabaseRestore {
     }
     double start = monotonicSeconds();
     progress_.setPhase("restoring table files");
-    noteBroken(placeTableFiles(source_, placed, *folder, threads_, progress_, cancel_));
+    noteBroken(placeTableFiles(source_, placed, *folder_, threads_, progress_, cancel_));
     result_.seconds_files = monotonicSeconds() - start;
 
     start = monotonicSeconds();
@@ -256,15 +273,19 @@ class DatabaseRestore {
       const std::string wrong = finishTableFiles(worker, working_, table, index, warnings);
       finished(table, wrong, warnings);
     });
-    if (options_.durable) syncFiles(folder->path);
     result_.seconds_indexes = monotonicSeconds() - start;
     return streamed;
   }
 
-  // MyISAM does not sync what it writes; a power failure after the tables got their name must not empty them.
-  static void syncFiles(const std::string& path) {
-    const Fd folder = openFile(path, O_RDONLY | O_DIRECTORY);
-    if (::syncfs(folder.get()) != 0) throw systemError("sync " + path, errno);
+  // MyISAM does not sync what it writes, neither placed files nor rows that it was given; a power failure
+  // after the tables got their name must not empty them. Where the data folder is not at hand, nobody can.
+  void syncTables(Connection& connection) {
+    std::string reason;
+    if (!folder_) folder_ = findTargetFolder(connection, working_, options_.data_folder, reason);
+    if (!folder_) return;
+    beginPhase("sync", "writing the tables to the disk");
+    const Fd folder = openFile(folder_->path, O_RDONLY | O_DIRECTORY);
+    if (::syncfs(folder.get()) != 0) throw systemError("sync " + folder_->path, errno);
   }
 
   void loadTables(const Tables& rows, const Tables& streamed) {
@@ -280,31 +301,35 @@ class DatabaseRestore {
     forEachOnConnections(address_, threads_, all.size(), cancel_, [&](Connection& worker, std::size_t i) {
       const ManifestTable& table = *all[i];
       progress_.setCurrent(table.name);
-      std::string wrong;
-      std::vector<std::string> warnings;
       if (i < rows.size()) {
-        std::vector<Statement> deferred;
-        wrong = restoreRowTable(worker, working_, source_, table, progress_, cancel_, deferred, warnings);
-        prepareRestoreSession(worker);  // whatever the definition's SETs changed
-        const std::lock_guard lock(mutex_);
-        deferred_.insert(deferred_.end(), deferred.begin(), deferred.end());
+        loadTable(worker, working_, table);
       } else {
-        wrong = streamer->stream(worker, working_, table, progress_, cancel_);
+        std::vector<std::string> warnings;
+        const std::string wrong = streamer->stream(
+            worker, working_, table, newName(result_.renamed, table.name), progress_, cancel_, warnings);
+        finished(table, wrong, warnings);
       }
-      finished(table, wrong, warnings);
     });
+  }
+
+  void loadTable(Connection& connection, const std::string& database, const ManifestTable& table) {
+    RowTableResult made;
+    const std::string wrong = restoreRowTable(connection, database, source_, table, result_.renamed,
+                                              options_.keep_going, progress_, cancel_, made);
+    prepareRestoreSession(connection);  // sql_mode was changed
+    {
+      const std::lock_guard lock(mutex_);
+      deferred_.insert(deferred_.end(), made.deferred.begin(), made.deferred.end());
+      append(result_.errors, made.left_out);
+      if (!made.left_out.empty()) left_out_.insert(table.name);
+    }
+    finished(table, wrong, made.warnings);
   }
 
   void makeDefinitions(const std::string& database) {
     Connection connection = openRestoreConnection(address_);
     // MERGE tables name their parts' files, so they cannot be made elsewhere and moved.
-    for (const ManifestTable* table : after_tables_) {
-      std::vector<std::string> warnings;
-      const std::string wrong =
-          restoreRowTable(connection, database, source_, *table, progress_, cancel_, deferred_, warnings);
-      prepareRestoreSession(connection);
-      finished(*table, wrong, warnings);
-    }
+    for (const ManifestTable* table : after_tables_) loadTable(connection, database, *table);
     std::vector<Statement> statements;
     if (options_.only.empty()) {
       const std::string script = source_.definitions();
@@ -322,9 +347,9 @@ class DatabaseRestore {
     append(result_.warnings, made.warnings);
     append(result_.errors, made.errors);
     compareCount("views", made.views + made.broken_views, source_.manifest().views);
-    compareCount("triggers", made.triggers, source_.manifest().triggers);
+    compareCount("triggers", made.triggers + made.left_out_triggers, source_.manifest().triggers);
     compareCount("routines", made.routines, source_.manifest().routines);
-    compareCount("events", made.events, source_.manifest().events);
+    compareCount("events", made.events + made.left_out_events, source_.manifest().events);
   }
 
   void compareCount(const char* what, std::uint64_t made, std::uint64_t expected) {
@@ -342,12 +367,14 @@ class DatabaseRestore {
   const std::string label_;
   std::string working_;
   Tables chosen_, after_tables_;
+  std::optional<TargetFolder> folder_;  // of the working database, where it is at hand
   bool other_version_ = false, lower_case_target_ = false;
 
   std::mutex mutex_;  // guards what follows while connections work in parallel
   std::vector<Statement> deferred_;
   std::vector<std::string> failures_;
-  std::set<std::string> broken_;  // stems of tables of which a file could not be written
+  std::set<std::string> broken_;    // stems of tables of which a file could not be written
+  std::set<std::string> left_out_;  // tables that this server cannot have
   RestoreDatabaseResult result_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,14 +30,16 @@ struct RestoreDatabaseOptions {
   // Go on with tables that this restore could not make whole, to see all there is to see; only where the
   // result is thrown away.
   bool keep_going = false;
-  // Called when a phase begins ("files", "indexes", "rows", "promote", "definitions", "finish"), for tests;
-  // what it throws ends the restore there.
+  // Called when a phase begins ("files", "indexes", "rows", "sync", "promote", "definitions", "finish"), for
+  // tests; what it throws ends the restore there.
   std::function<void(std::string_view phase)> on_phase = {};
 };
 
 struct RestoreDatabaseResult {
   std::string database;
   std::uint64_t tables = 0, rows = 0;  // restored whole
+  // Tables that could not keep their names (see replacedTableNames), by what they are called now.
+  std::map<std::string, std::string> renamed;
   std::vector<std::string> warnings;
   std::vector<std::string> errors;  // tables that are not (whole) in the result
   double seconds_files = 0, seconds_indexes = 0, seconds_rows = 0;
@@ -49,9 +52,10 @@ Manifest loadManifest(const repository::Repository& repository, const repository
 // not exist there yet (kExists otherwise). Works in a database named NAME__enamel_restoring and renames at
 // the end; running again clears what is left in there. Row counts are compared with the manifest before the
 // rename: a table that is not whole then ends the restore (kVerifyFailed, naming each), with nothing under
-// the name. Tables that the snapshot does not have are named in errors, and so are views, triggers, routines
-// and events that could not be made. Cut off after the rename began, the database holds a marker and is left
-// to a person; the error and the next run's say what to do.
+// the name. Tables that the snapshot does not have are named in errors, and so are tables without rows whose
+// engine the server lacks (with keep_going they are made with another one, a warning), and views, triggers,
+// routines and events that could not be made. Cut off after the rename began, the database holds a marker and
+// is left to a person; the error and the next run's say what to do.
 RestoreDatabaseResult restoreDatabase(const repository::Repository& repository,
                                       const repository::BlobId& database_tree, const Address& target,
                                       const RestoreDatabaseOptions& options, Progress& progress,

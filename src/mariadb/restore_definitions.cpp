@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "base/error.h"
 
@@ -59,6 +60,43 @@ void create(Connection& connection, const Statement& statement, const std::strin
   }
 }
 
+// What must not work beside the database that it was made for. Changes the text of what is made otherwise;
+// false: the statement is left out.
+bool makeHarmless(const Statement& statement, const std::string& what, const std::string& original_database,
+                  std::string& text, DefinitionsResult& result) {
+  const bool names_original = mentionsSchema(text, original_database);
+  if (statement.kind == StatementKind::kCreateTrigger && names_original) {
+    ++result.left_out_triggers;
+    result.errors.push_back(
+        what + " names the database " + original_database +
+        " in its body and would write there when this one is changed; it was left out: its "
+        "definition is in the backup's " +
+        original_database + ".sql");
+    return false;
+  }
+  if (statement.kind == StatementKind::kCreateEvent) {
+    std::string disabled = withEventDisabled(text);
+    if (disabled.empty()) {
+      ++result.left_out_events;
+      result.errors.push_back(what +
+                              " could not be switched off, so that it would run beside that of the "
+                              "database " +
+                              original_database + "; it was left out");
+      return false;
+    }
+    text = std::move(disabled);
+    result.warnings.push_back(what +
+                              " is switched off, so that it does not run beside that of the database " +
+                              original_database + (names_original ? ", which it names in its body" : "") +
+                              "; to switch it on: ALTER EVENT " + quoteName(statement.name) + " ENABLE");
+    return true;
+  }
+  if (names_original)
+    result.warnings.push_back(what + " names the database " + original_database +
+                              " in its body and still does");
+  return true;
+}
+
 }  // namespace
 
 DefinitionsResult restoreDefinitions(Connection& connection, const std::string& database,
@@ -84,9 +122,8 @@ DefinitionsResult restoreDefinitions(Connection& connection, const std::string& 
         result.errors.push_back(what + " would be made in another database, " + now.schema +
                                 "; it was left out");
         done[i] = true;
-      } else if (renamed && mentionsSchema(texts[i], original_database)) {
-        result.warnings.push_back(what + " names the database " + original_database +
-                                  " in its body and still does");
+      } else if (renamed) {
+        done[i] = !makeHarmless(statement, what, original_database, texts[i], result);
       }
     } else {
       done[i] = statement.kind != StatementKind::kSetSession;

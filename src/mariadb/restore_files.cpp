@@ -15,6 +15,7 @@
 #include "base/fd.h"
 #include "base/file.h"
 #include "files/restorer.h"
+#include "mariadb/restore_count.h"
 #include "mariadb/restore_session.h"
 
 namespace enamel::mariadb {
@@ -155,7 +156,7 @@ std::string finishTableFiles(Connection& connection, const std::string& database
         warnings.push_back("table " + table.name + " was upgraded to this server's version");
       }
     }
-    const std::string rows = countStoredRows(connection, qualified(database, table.name), table.rows);
+    const std::string rows = countRestoredRows(connection, database, table.name, table.form);
     if (rows != std::to_string(table.rows)) {
       return "it has " + rows + " rows, the backup's manifest says " + std::to_string(table.rows);
     }

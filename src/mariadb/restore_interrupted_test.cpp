@@ -120,9 +120,56 @@ TEST_F(RestoreTest, startsCleanBetweenMakingTheTargetAndMovingTheTables) {
   EXPECT_THROW(restore(tree, options), Error);
   runSql(target_->address(), "",
          "UPDATE copy__enamel_restoring.__enamel_restoring SET state = 'promoting';\nCREATE DATABASE copy;\n"
-         "CREATE TABLE copy.__enamel_restoring (state VARCHAR(20))");
+         "CREATE TABLE copy.__enamel_restoring (target VARCHAR(64), source VARCHAR(200), state VARCHAR(20))");
   EXPECT_THAT(restore(tree, {.as = "copy"}).errors, IsEmpty());
   EXPECT_THAT(databases(), ElementsAre("copy"));
+}
+
+// The practice's own, made by somebody while the tables were being restored.
+TEST_F(RestoreTest, neverSpeaksOfDroppingADatabaseThatSomebodyElseMade) {
+  const auto tree = storeByHand(*repository_, *source_, "prac-tice");
+  for (const char* sql : {"CREATE DATABASE copy;\nCREATE TABLE copy.t (a INT)", "CREATE DATABASE copy"}) {
+    RestoreDatabaseOptions options{.as = "copy"};
+    options.on_phase = [&](std::string_view at) {
+      if (at == "promote") runSql(target_->address(), "", sql);
+    };
+    try {
+      restore(tree, options);
+      ADD_FAILURE() << sql;
+    } catch (const Error& e) {
+      EXPECT_EQ(e.code(), ErrorCode::kExists);
+      EXPECT_THAT(e.hint(), HasSubstr("choose another name with --as"));
+      EXPECT_THAT(e.hint(), ::testing::Not(HasSubstr("DROP DATABASE")));
+    }
+    // The next one leaves it alone as well, though nothing is in it.
+    try {
+      restore(tree, {.as = "copy"});
+      ADD_FAILURE() << sql;
+    } catch (const Error& e) {
+      EXPECT_EQ(e.code(), ErrorCode::kExists);
+    }
+    EXPECT_THAT(databases(), ElementsAre("copy", "copy__enamel_restoring"));
+    runSql(target_->address(), "", "DROP DATABASE copy");
+  }
+}
+
+// A table of the marker's name is no leave to drop a database.
+TEST_F(RestoreTest, neverClearsATargetWhoseMarkerIsNotItsOwn) {
+  const auto tree = storeByHand(*repository_, *source_, "prac-tice");
+  for (const char* marker :
+       {"(a INT)", "(target VARCHAR(64), state VARCHAR(20)) SELECT 'other' target, 'promoting' state",
+        "(target VARCHAR(64), state VARCHAR(20)) SELECT 'copy' target, 'complete' state"}) {
+    cutOff(tree, "promote");
+    runSql(
+        target_->address(), "",
+        "UPDATE copy__enamel_restoring.__enamel_restoring SET state = 'promoting';\nCREATE DATABASE copy;\n"
+        "CREATE TABLE copy.__enamel_restoring " +
+            std::string(marker));
+    EXPECT_THROW(restore(tree, {.as = "copy"}), Error) << marker;
+    EXPECT_EQ(value("SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'copy'"), "1")
+        << marker;
+    runSql(target_->address(), "", "DROP DATABASE copy");
+  }
 }
 
 TEST_F(RestoreTest, clearsFilesThatNoTableOwns) {
@@ -152,6 +199,32 @@ TEST_F(RestoreTest, stopsWhenCancelled) {
     EXPECT_THAT(e.hint(), HasSubstr("running it again clears what it left"));
   }
   EXPECT_THAT(databases(), ElementsAre("copy__enamel_restoring"));
+}
+
+// Where the server does not tell upper from lower case, "COPY" is the same database.
+TEST_F(RestoreTest, refusesASecondRestoreToTheSameNameInAnotherCase) {
+  const TempDirectory folder;
+  PrivateServer::Options server_options;
+  server_options.folder = folder.path() / "server";
+  server_options.local_infile = true;
+  server_options.server_options = {"--lower-case-table-names=1"};
+  const PrivateServer server(server_options);
+  const auto tree = storeByHand(*repository_, *source_, "prac-tice");
+  Progress progress;
+  bool refused = false;
+  RestoreDatabaseOptions options{.as = "copy"};
+  options.on_phase = [&](std::string_view at) {
+    if (at != "rows") return;
+    try {
+      restoreDatabase(*repository_, tree, server.address(), {.as = "COPY"}, progress, cancel_);
+    } catch (const Error& e) {
+      EXPECT_EQ(e.code(), ErrorCode::kDatabaseBusy) << e.what();
+      refused = true;
+    }
+  };
+  EXPECT_THAT(restoreDatabase(*repository_, tree, server.address(), options, progress, cancel_).errors,
+              IsEmpty());
+  EXPECT_TRUE(refused);
 }
 
 TEST_F(RestoreTest, refusesASecondRestoreToTheSameName) {

@@ -127,16 +127,21 @@ bool isBeforeRows(StatementKind kind) {
 
 }  // namespace
 
+const std::string& newName(const NewNames& names, const std::string& table) {
+  const auto found = names.find(table);
+  return found == names.end() ? table : found->second;
+}
+
 std::string createTable(Connection& connection, const std::string& database, const std::string& name,
-                        const Statement& statement) {
+                        const std::string& as, const Statement& statement) {
   if (!statement.schema.empty() || !sameTableName(statement.name, name)) {
     throw Error(ErrorCode::kCorrupt,
                 "the definition of the table " + name + " makes another one, " + statement.name);
   }
   connection.execute("USE " + quoteName(database));
   keepUnknownOptions(connection);
-  connection.execute(statement.text);
-  return otherEngine(connection, database, name);
+  connection.execute(as == name ? statement.text : withCreatedName(statement, as));
+  return otherEngine(connection, database, as);
 }
 
 std::string loadRows(Connection& connection, const std::string& database, const std::string& table,
@@ -167,8 +172,14 @@ std::string loadRows(Connection& connection, const std::string& database, const 
 }
 
 std::string restoreRowTable(Connection& connection, const std::string& database, const RestoreSource& source,
-                            const ManifestTable& table, Progress& progress, const CancelToken& cancel,
-                            std::vector<Statement>& deferred, std::vector<std::string>& warnings) {
+                            const ManifestTable& table, const NewNames& names, bool stand_ins,
+                            Progress& progress, const CancelToken& cancel, RowTableResult& result) {
+  constexpr unsigned kUnknownEngine = 1286;
+  const std::string& as = newName(names, table.name);
+  const auto leaveOut = [&] {
+    result.left_out.push_back("table " + table.name + ": this server does not have its engine (" +
+                              table.engine + "), and the backup has only its definition; it was left out");
+  };
   const repository::Node* definition = source.file(table, ".sql");
   const repository::Node* rows = source.file(table, ".txt");
   if (definition == nullptr) return "its definition " + table.file + ".sql is not in the snapshot";
@@ -177,18 +188,31 @@ std::string restoreRowTable(Connection& connection, const std::string& database,
   }
   try {
     bool created = false;
-    for (const Statement& statement :
-         splitScript(source.text(*definition, kDefinitionBytesMax), table.file + ".sql")) {
+    // Its SETs are not run: the session is this restore's own.
+    for (const Statement& statement : splitScript(source.text(*definition, kDefinitionBytesMax),
+                                                  table.file + ".sql", ScriptModes::kIgnored)) {
       if (statement.kind == StatementKind::kCreateTable || statement.kind == StatementKind::kCreateSequence) {
         if (created) throw Error(ErrorCode::kCorrupt, table.file + ".sql makes more than one table");
-        std::string warning = createTable(connection, database, table.name, statement);
-        if (!warning.empty()) warnings.push_back(std::move(warning));
+        std::string warning;
+        try {
+          warning = createTable(connection, database, table.name, as, statement);
+        } catch (const Error&) {
+          if (table.form != TableForm::kDefinition || connection.lastErrorNumber() != kUnknownEngine) throw;
+          leaveOut();
+          return {};
+        }
+        if (!warning.empty() && table.form == TableForm::kDefinition && !stand_ins) {
+          connection.execute("DROP TABLE " + qualified(database, as));
+          leaveOut();
+          return {};
+        }
+        if (!warning.empty()) result.warnings.push_back(std::move(warning));
         created = true;
       } else if (statement.kind == StatementKind::kSelectSetval && created) {
         connection.query(statement.text);
       } else if (statement.kind == StatementKind::kCreateTrigger ||
                  (created && statement.kind == StatementKind::kSetSession)) {
-        deferred.push_back(statement);
+        result.deferred.push_back(statement);
       } else if (!isBeforeRows(statement.kind)) {
         throw Error(ErrorCode::kCorrupt, table.file + ".sql, line " + std::to_string(statement.line) +
                                              ": a statement that does not belong there");
@@ -197,7 +221,7 @@ std::string restoreRowTable(Connection& connection, const std::string& database,
     if (!created) return table.file + ".sql holds no definition";
     if (table.form != TableForm::kRows) return {};
     NodeReader reader(source.repository(), *rows);
-    return loadRows(connection, database, table.name, table.rows, [&](MutableByteView buffer) {
+    return loadRows(connection, database, as, table.rows, [&](MutableByteView buffer) {
       cancel.check();
       const std::size_t n = reader.read(buffer);
       progress.bytes_done += n;

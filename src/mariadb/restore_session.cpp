@@ -46,18 +46,6 @@ std::string qualified(std::string_view database, std::string_view table) {
   return quoteName(database) + "." + quoteName(table);
 }
 
-std::string countStoredRows(Connection& connection, const std::string& table, std::uint64_t expected) {
-  const std::string count = "SELECT COUNT(*) FROM " + table;
-  const std::string seen = connection.queryValue(count).value_or("none");
-  if (seen == std::to_string(expected)) return seen;
-  try {
-    return connection.queryValue(count + " FOR SYSTEM_TIME ALL").value_or("none");
-  } catch (const Error& e) {
-    if (e.code() == ErrorCode::kDatabaseUnreachable) throw;
-    return seen;  // not system-versioned, or a server that knows no such thing
-  }
-}
-
 void prepareRestoreSession(Connection& connection) {
   // Dates such as February 31, which a server may have been told to take, are to come back as well.
   connection.execute(

@@ -27,11 +27,6 @@ void forEachOnConnections(const Address& address, std::size_t threads, std::size
 // options.threads, or one a CPU; at most 16.
 std::size_t restoreThreads(std::size_t wanted);
 
-// How many rows the table (qualified) holds, as text; "none" if the server does not say. Of a
-// system-versioned table those that can be seen, or, if they are not `expected`, all: its files hold its
-// history, too.
-std::string countStoredRows(Connection& connection, const std::string& table, std::uint64_t expected);
-
 // `database`.`table`.
 std::string qualified(std::string_view database, std::string_view table);
 

@@ -61,7 +61,12 @@ TableFileName splitTableFile(std::string_view file) {
 }
 
 bool isTableFile(std::string_view file) {
-  const std::string_view rest = splitTableFile(file).rest;
+  return isFileOfTable(file, splitTableFile(file).stem);
+}
+
+bool isFileOfTable(std::string_view file, std::string_view stem) {
+  if (file.substr(0, stem.size()) != stem) return false;
+  const std::string_view rest = file.substr(stem.size());
   if (rest == ".frm" || rest == ".MYD" || rest == ".MYI" || rest == ".par") return true;
   const bool partition = rest.substr(0, 3) == "#P#" || rest.substr(0, 3) == "#p#";
   return partition && (endsWith(rest, ".MYD") || endsWith(rest, ".MYI"));
@@ -93,9 +98,7 @@ std::vector<const Node*> RestoreSource::tableFiles(const ManifestTable& table) c
   auto it = std::lower_bound(folder_.nodes.begin(), folder_.nodes.end(), table.file,
                              [](const Node& node, const std::string& name) { return node.name < name; });
   for (; it != folder_.nodes.end() && it->name.compare(0, table.file.size(), table.file) == 0; ++it) {
-    if (it->type == NodeType::kFile && splitTableFile(it->name).stem == table.file && isTableFile(it->name)) {
-      files.push_back(&*it);
-    }
+    if (it->type == NodeType::kFile && isFileOfTable(it->name, table.file)) files.push_back(&*it);
   }
   return files;
 }

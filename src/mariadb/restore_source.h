@@ -20,6 +20,9 @@ TableFileName splitTableFile(std::string_view file);
 // Whether the file is put in place as it is: .frm, .MYD, .MYI, .par. Trigger files and the like are not: what
 // they say is in <name>.sql.
 bool isTableFile(std::string_view file);
+// Whether `file` is such a file of the table with that stem, which may hold a '.' or '#' where somebody
+// copied files by hand.
+bool isFileOfTable(std::string_view file, std::string_view stem);
 
 // Reads the parts of a snapshot's /database tree. Thread-safe. Errors: the repository's, kCorrupt where the
 // tree is not as DESIGN.md "A snapshot" has it.

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/scratch_folder.h"
 #include "mariadb/byte_channel.h"
+#include "mariadb/restore_count.h"
 #include "mariadb/restore_files.h"
 #include "mariadb/restore_rows.h"
 #include "mariadb/restore_session.h"
@@ -161,7 +162,8 @@ RowStreamer::RowStreamer(const RestoreSource& source, const std::vector<const Ma
 RowStreamer::~RowStreamer() = default;
 
 std::string RowStreamer::stream(Connection& target, const std::string& database, const ManifestTable& table,
-                                Progress& progress, const CancelToken& cancel) {
+                                const std::string& as, Progress& progress, const CancelToken& cancel,
+                                std::vector<std::string>& warnings) {
   try {
     Connection::Options options;
     options.use_database = false;
@@ -170,7 +172,25 @@ std::string RowStreamer::stream(Connection& target, const std::string& database,
     const std::string name = qualified(kDatabaseName, table.name);
     const std::vector<StoredRow> definition = source.query("SHOW CREATE TABLE " + name);
     if (definition.empty() || definition[0].size() < 2) return "the server does not say how it is defined";
-    createTable(target, database, table.name, classifyStatement(definition[0][1].value_or("")));
+    const Statement statement = classifyStatement(definition[0][1].value_or(""));
+    if (statement.kind != StatementKind::kCreateTable) return "its definition is none of a table";
+    std::string warning = createTable(target, database, table.name, as, statement);
+    if (!warning.empty()) warnings.push_back(std::move(warning));
+
+    std::uint64_t rows = table.rows;
+    if (isSystemVersioned(source, std::string(kDatabaseName), table.name)) {
+      const std::string all = countRestoredRows(source, std::string(kDatabaseName), table.name, table.form);
+      if (all != std::to_string(rows))
+        return "its files have " + all + " rows, the backup's manifest says " + std::to_string(rows);
+      const std::string now =
+          source.queryValue("SELECT COUNT(*) FROM " + name + " USE INDEX ()").value_or("0");
+      rows = std::strtoull(now.c_str(), nullptr, 10);
+      if (rows != table.rows)
+        warnings.push_back(
+            "table " + table.name + ": the " + std::to_string(table.rows - rows) +
+            " rows of its history are not restored, only those of the backup's moment: a server "
+            "takes history only as files, where its data folder is at hand");
+    }
 
     std::string columns;
     const std::vector<TableColumn> all = readColumns(source, kDatabaseName, table.name).columns;
@@ -204,8 +224,8 @@ std::string RowStreamer::stream(Connection& target, const std::string& database,
     std::string wrong;
     std::exception_ptr failure;
     try {
-      wrong = loadRows(target, database, table.name, table.rows,
-                       [&](MutableByteView buffer) { return channel.read(buffer); });
+      wrong =
+          loadRows(target, database, as, rows, [&](MutableByteView buffer) { return channel.read(buffer); });
     } catch (...) {
       failure = std::current_exception();
     }

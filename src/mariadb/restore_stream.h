@@ -26,10 +26,12 @@ class RowStreamer {
               Progress& progress, const CancelToken& cancel);
   ~RowStreamer();
 
-  // Makes the table in `database` of the target and loads its rows. Returns what is wrong with the result.
-  // Thread-safe with one connection a thread; waits where the rows of all at work would take too much memory.
+  // Makes the table in `database` of the target, under the name `as`, and loads its rows; those of a table's
+  // history cannot be loaded, which is a warning. Returns what is wrong with the result. Thread-safe with one
+  // connection a thread; waits where the rows of all at work would take too much memory.
   std::string stream(Connection& target, const std::string& database, const ManifestTable& table,
-                     Progress& progress, const CancelToken& cancel);
+                     const std::string& as, Progress& progress, const CancelToken& cancel,
+                     std::vector<std::string>& warnings);
 
  private:
   struct State;

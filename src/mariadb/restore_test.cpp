@@ -50,7 +50,8 @@ TEST_F(RestoreTest, streamsTableFilesWhereTheDataFolderIsNotAtHand) {
   const TempDirectory elsewhere;
   const RestoreDatabaseResult result = restore(tree, {.as = "copy", .data_folder = elsewhere.path()});
   EXPECT_THAT(result.errors, IsEmpty());
-  EXPECT_THAT(result.warnings, ElementsAre(HasSubstr("not at hand on this machine")));
+  EXPECT_THAT(result.warnings, ElementsAre(HasSubstr("not at hand on this machine"),
+                                           HasSubstr("event nightly is switched off")));
   expectEqualTo("copy");
 }
 
@@ -311,6 +312,23 @@ TEST_F(RestoreTest, viewsThatNameOtherDatabasesFollowTheNewName) {
   runSql(source_->address(), "", "DROP DATABASE one;\nDROP DATABASE two");
 }
 
+TEST(RestoreNamesTest, givesTablesNamesThatAreLegalAndTheirOwn) {
+  EXPECT_EQ(
+      replacedTableNames({"#mysql50#patient - Copy", "patient", "#mysql50#a (1)", "A (1)", "#mysql50#A (1)",
+                          "#mysql50##mysql50#x", "#mysql50#end ", "#mysql50#", "#mysql50#\xFFz"}),
+      (std::map<std::string, std::string>{{"#mysql50#patient - Copy", "patient - Copy"},
+                                          {"#mysql50#a (1)", "a (1) (2)"},
+                                          {"#mysql50#A (1)", "A (1) (3)"},
+                                          {"#mysql50##mysql50#x", "x"},
+                                          {"#mysql50#end ", "end_"},
+                                          {"#mysql50#", "table"},
+                                          {"#mysql50#\xFFz", "_z"}}));
+  const std::string long_a(70, 'a');
+  const auto replaced = replacedTableNames({"#mysql50#" + long_a, "#mysql50#" + long_a + "b"});
+  EXPECT_EQ(replaced.at("#mysql50#" + long_a), std::string(64, 'a'));
+  EXPECT_EQ(replaced.at("#mysql50#" + long_a + "b"), std::string(60, 'a') + " (2)");
+}
+
 TEST(RestoreNamesTest, keepsWithinTheServersLimit) {
   EXPECT_EQ(workingDatabaseName("opendental"), "opendental__enamel_restoring");
   const std::string long_a(60, 'a');
@@ -318,7 +336,7 @@ TEST(RestoreNamesTest, keepsWithinTheServersLimit) {
   EXPECT_NE(workingDatabaseName(long_a), workingDatabaseName(long_a + "a"));
   EXPECT_NO_THROW(requireDatabaseName(std::string(64, 'a')));
   for (const std::string name :
-       {"", "MySQL", "sys", "a__enamel_restoring", "a ", "a\nb", "\xF0\x9F\x98\x80"}) {
+       {"", "MySQL", "sys", "#mysql50#a-b", "a__enamel_restoring", "a ", "a\nb", "\xF0\x9F\x98\x80"}) {
     EXPECT_THROW(requireDatabaseName(name), Error) << name;
   }
   EXPECT_THROW(requireDatabaseName(std::string(65, 'a')), Error);

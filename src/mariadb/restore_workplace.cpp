@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/letter_case.h"
 #include "hash/sha256.h"
 #include "mariadb/file_name.h"
 #include "mariadb/restore_files.h"
@@ -22,6 +23,9 @@ bool isCharacterSetName(const std::string& name) {
          name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
              std::string::npos;
 }
+
+// The state of a table that has the marker's name only.
+constexpr std::string_view kNotOurs = "not ours";
 
 // Servers before MariaDB 10.6 and MySQL 5.x know the 3-byte encoding under its old name only.
 std::string oldName(std::string name) {
@@ -51,16 +55,40 @@ std::string RestoreWorkplace::markerState(const std::string& database) {
           .has_value();
   if (!there) return {};
   // A marker cut off before its row was written says that nothing happened yet.
-  return connection_.queryValue("SELECT state FROM " + qualified(database, kMarkerTable)).value_or("working");
+  try {
+    return connection_.queryValue("SELECT state FROM " + qualified(database, kMarkerTable))
+        .value_or("working");
+  } catch (const Error&) {
+    constexpr unsigned kUnknownColumn = 1054;
+    if (connection_.lastErrorNumber() != kUnknownColumn) throw;
+    return std::string(kNotOurs);
+  }
 }
 
 bool RestoreWorkplace::isEmpty(const std::string& database) {
+  // SHOW sees what information_schema does not: tables whose files the server cannot open.
+  for (const StoredRow& row : connection_.query("SHOW TABLES FROM " + quoteName(database)))
+    if (row.at(0) != kMarkerTable) return false;
   const std::string name = quoteValue(database);
   return connection_.queryValue(
-             "SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = " + name +
-             " AND TABLE_NAME <> " + quoteValue(kMarkerTable) +
-             ") + (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = " + name +
+             "SELECT (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = " + name +
              ") + (SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = " + name + ")") == "0";
+}
+
+bool RestoreWorkplace::holdsOnlyOurMarker() {
+  if (!isEmpty(target_)) return false;
+  if (connection_.query("SHOW TABLES FROM " + quoteName(target_)).empty()) return true;
+  std::vector<StoredRow> rows;
+  try {
+    rows = connection_.query("SELECT target, state FROM " + qualified(target_, kMarkerTable));
+  } catch (const Error& e) {
+    if (e.code() == ErrorCode::kDatabaseUnreachable) throw;
+    return false;  // somebody's table of that name
+  }
+  // Without a row, it was cut off before that was written.
+  if (rows.empty()) return true;
+  return rows.size() == 1 && rows[0].at(1) == "promoting" &&
+         upperCase(rows[0].at(0).value_or("")) == upperCase(target_);
 }
 
 std::vector<std::string> RestoreWorkplace::baseTables(const std::string& database) {
@@ -148,7 +176,7 @@ void RestoreWorkplace::writeMarker(const std::string& database, const std::strin
 }
 
 void RestoreWorkplace::refuseTarget(const std::string& marker_state) {
-  if (marker_state.empty()) {
+  if (marker_state.empty() || marker_state == kNotOurs) {
     throw Error(ErrorCode::kExists,
                 "the database " + target_ + " exists already; a restore never goes over it",
                 "choose another name with --as NAME");
@@ -174,7 +202,10 @@ void RestoreWorkplace::open(const Manifest& manifest, const std::string& label,
   character_set_ = manifest.character_set;
   collation_ = manifest.collation;
   label_ = label.substr(0, 200);
-  const std::string lock = "enamel-restore-" + Sha256::of(asBytes(target_)).shortHex();
+  // Where names are the same in any case, so are the databases.
+  const bool any_case = connection_.queryValue("SELECT @@lower_case_table_names").value_or("0") != "0";
+  const std::string lock =
+      "enamel-restore-" + Sha256::of(asBytes(any_case ? upperCase(target_) : target_)).shortHex();
   // A restore that just ended may not be gone for the server yet.
   if (connection_.queryValue("SELECT GET_LOCK(" + quoteValue(lock) + ", 2)") != "1") {
     throw Error(ErrorCode::kDatabaseBusy, "another restore to the database " + target_ + " is running",
@@ -183,11 +214,11 @@ void RestoreWorkplace::open(const Manifest& manifest, const std::string& label,
   const std::string working_state = exists(working_) ? markerState(working_) : std::string();
   if (exists(target_)) {
     // Cut off between making the target and moving the first table: everything is in the working database.
-    if (working_state != "promoting" || !isEmpty(target_)) refuseTarget(markerState(target_));
+    if (working_state != "promoting" || !holdsOnlyOurMarker()) refuseTarget(markerState(target_));
     connection_.execute("DROP DATABASE " + quoteName(target_));
   }
   if (exists(working_)) {
-    if (working_state.empty() && !isEmpty(working_)) {
+    if (working_state == kNotOurs || (working_state.empty() && !isEmpty(working_))) {
       throw Error(ErrorCode::kExists,
                   "the database " + working_ + " exists, and not as the work of a restore",
                   "rename it or choose another name with --as NAME");
@@ -198,14 +229,28 @@ void RestoreWorkplace::open(const Manifest& manifest, const std::string& label,
   createMarker(working_, "working");
 }
 
-void RestoreWorkplace::promote() {
+void RestoreWorkplace::promote(const std::map<std::string, std::string>& renamed) {
   writeMarker(working_, "promoting");
-  create(target_);
+  try {
+    create(target_);
+  } catch (const Error& e) {
+    if (e.code() != ErrorCode::kExists) throw;
+    // The next restore must not take it for what this one made.
+    writeMarker(working_, "working");
+    throw Error(ErrorCode::kExists,
+                "somebody made a database " + target_ +
+                    " while the restore was under way; it is theirs and was not touched",
+                "choose another name with --as NAME; what was restored so far lies in " + working_ +
+                    ", which can be dropped by hand");
+  }
   createMarker(target_, "promoting");
+  target_made_ = true;
   std::string moves;
   for (const std::string& table : baseTables(working_)) {
     if (table == kMarkerTable) continue;
-    moves += (moves.empty() ? "" : ", ") + qualified(working_, table) + " TO " + qualified(target_, table);
+    const auto other = renamed.find(table);
+    moves += (moves.empty() ? "" : ", ") + qualified(working_, table) + " TO " +
+             qualified(target_, other == renamed.end() ? table : other->second);
   }
   if (!moves.empty()) connection_.execute("RENAME TABLE " + moves);
 }

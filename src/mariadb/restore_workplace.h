@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,9 +21,10 @@ namespace enamel::mariadb {
 //   finish()     -                        marker "complete"    the working database is dropped, then the
 //   marker
 //
-// After a cut, open() clears the working database, by its name and its marker. The target is never cleared
-// once anything but its marker is in it: people may be working there already. open() then throws kExists and
-// says what to run by hand.
+// After a cut, open() clears the working database, by its name and its marker. The target is cleared only
+// where the working database says "promoting" and nothing is in it, or nothing but the marker that promote()
+// makes: else it is somebody's, or people may be working there already. open() then throws kExists and says
+// what to run by hand.
 //
 // The connection holds a named lock meanwhile, so two restores to one name do not meet. Not thread-safe.
 class RestoreWorkplace {
@@ -39,16 +41,23 @@ class RestoreWorkplace {
   // Things worth telling.
   const std::vector<std::string>& warnings() const { return warnings_; }
 
-  // Moves every table of the working database but its marker into the new target.
-  void promote();
+  // Moves every table of the working database but its marker into the new target, those in `renamed` under
+  // the name that it has for them. Throws kExists, with nothing changed, if somebody made the target
+  // meanwhile.
+  void promote(const std::map<std::string, std::string>& renamed);
+  // Whether promote() has made the target: it and its marker are then this restore's own.
+  bool targetMade() const { return target_made_; }
   void finish();
 
  private:
   bool exists(const std::string& database);
-  // The marker's state ("working", "promoting", "complete"); empty if there is none.
+  // The marker's state ("working", "promoting", "complete"); empty if there is none, "not ours" if a table
+  // has its name only.
   std::string markerState(const std::string& database);
   // Whether nothing but, perhaps, a marker is in it.
   bool isEmpty(const std::string& database);
+  // Whether a marker that promote() made is all that is in the target, or nothing at all.
+  bool holdsOnlyOurMarker();
   [[noreturn]] void refuseTarget(const std::string& marker_state);
   std::vector<std::string> baseTables(const std::string& database);
   // Drops the working database, and the files in its folder that belong to no table. Throws where the server
@@ -61,6 +70,7 @@ class RestoreWorkplace {
   Connection& connection_;
   std::string target_, working_, label_, data_folder_, character_set_, collation_;
   std::vector<std::string> warnings_;
+  bool target_made_ = false;
 };
 
 }  // namespace enamel::mariadb

@@ -9,6 +9,10 @@ bool isSpace(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+bool isControl(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
 bool isDigit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -35,19 +39,36 @@ std::string_view SqlLexer::takeLine() {
   return line;
 }
 
+// Behind /*! or /*M! come five or six digits, or the version is none and the inside is code to every server.
+// Every MariaDB is newer than 5.6; it passes over the versions of later MySQLs, and over its own future ones.
+void SqlLexer::enterVersionComment() {
+  doubtful_ = doubtful_ || at("/*M!");
+  position_ = sql_.find('!', position_) + 1;
+  in_version_comment_ = true;
+  std::size_t digits = 0;
+  while (digits < 6 && position_ + digits < sql_.size() && isDigit(sql_[position_ + digits])) ++digits;
+  if (digits < 5) return;
+  doubtful_ = doubtful_ || digits == 6 || sql_.substr(position_, digits) >= "50700";
+  position_ += digits;
+}
+
 bool SqlLexer::skipComment() {
-  const bool dashes = at("--") && (position_ + 2 == sql_.size() || isSpace(sql_[position_ + 2]));
+  // The server takes control characters for a space there.
+  const bool dashes = at("--") && (position_ + 2 == sql_.size() || isSpace(sql_[position_ + 2]) ||
+                                   isControl(sql_[position_ + 2]));
   if (dashes || at("#")) {
     position_ = std::min(sql_.find('\n', position_), sql_.size());
     return true;
   }
-  if (at("*/")) {  // the end of a /*! whose inside was read as code
+  // The end of a /*! whose inside was read as code. Elsewhere it is an asterisk, after which a comment may
+  // begin: */* is not over before the next */.
+  if (in_version_comment_ && at("*/")) {
+    in_version_comment_ = false;
     position_ += 2;
     return true;
   }
   if (at("/*!") || at("/*M!")) {
-    position_ = sql_.find('!', position_) + 1;
-    while (position_ < sql_.size() && isDigit(sql_[position_])) ++position_;
+    enterVersionComment();
     return true;
   }
   if (at("/*")) {
@@ -64,6 +85,7 @@ SqlToken SqlLexer::quoted(SqlTokenKind kind, char quote) {
   const bool escapes = backslash_escapes_ && quote != '`';
   while (position_ < sql_.size()) {
     const char c = sql_[position_++];
+    doubtful_ = doubtful_ || (c == '\\' && quote == '"');
     if (c == '\\' && escapes && position_ < sql_.size()) {
       ++position_;
     } else if (c == quote) {

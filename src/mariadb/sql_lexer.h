@@ -14,8 +14,9 @@ struct SqlToken {
 };
 
 // Cuts SQL into tokens as the mariadb client does, just well enough to see where statements end and what they
-// begin with. Comments are skipped, except that the inside of /*! ... */ counts as code. Never throws: a
-// quote or comment that does not end sets unterminated(). Views into the script, which must outlive it.
+// begin with. Comments are skipped as a MariaDB server skips them, except that the inside of every /*! ... */
+// counts as code: see doubtful(). Never throws: a quote or comment that does not end sets unterminated().
+// Views into the script, which must outlive it.
 class SqlLexer {
  public:
   explicit SqlLexer(std::string_view sql, std::size_t offset = 0) : sql_(sql), position_(offset) {}
@@ -31,11 +32,16 @@ class SqlLexer {
 
   std::size_t position() const { return position_; }
   bool unterminated() const { return unterminated_; }
+  // Whether something was met that a server may read otherwise, so that the tokens may not be what it runs: a
+  // comment whose inside is code to some servers only (/*M!, and /*! with a version from 5.7 on), or a
+  // backslash in double quotes, which is an escape in a text and none in a name (sql_mode ANSI_QUOTES).
+  bool doubtful() const { return doubtful_; }
 
  private:
   bool at(std::string_view text) const { return sql_.substr(position_).substr(0, text.size()) == text; }
   bool atDelimiter() const { return !delimiter_.empty() && at(delimiter_); }
   bool skipComment();
+  void enterVersionComment();
   SqlToken quoted(SqlTokenKind kind, char quote);
 
   std::string_view sql_;
@@ -43,6 +49,8 @@ class SqlLexer {
   std::string_view delimiter_;
   bool backslash_escapes_ = true;
   bool unterminated_ = false;
+  bool in_version_comment_ = false;
+  bool doubtful_ = false;
 };
 
 // Whether a word is the given keyword (upper case), whatever its case.

@@ -13,12 +13,13 @@ namespace {
 
 // The name without its quotes.
 std::string unquoted(const SqlToken& token) {
-  if (token.kind != SqlTokenKind::kQuotedName || token.text.size() < 2) return std::string(token.text);
+  if (token.kind == SqlTokenKind::kWord || token.text.size() < 2) return std::string(token.text);
+  const char quote = token.text[0];
   const std::string_view inner = token.text.substr(1, token.text.size() - 2);
   std::string name;
   for (std::size_t i = 0; i < inner.size(); ++i) {
     name += inner[i];
-    if (inner[i] == '`' && i + 1 < inner.size() && inner[i + 1] == '`') ++i;
+    if (inner[i] == quote && i + 1 < inner.size() && inner[i + 1] == quote) ++i;
   }
   return name;
 }
@@ -87,7 +88,12 @@ void classifyCreate(SqlLexer& lexer, Statement& statement) {
     }
     statement.name = unquoted(token);
     SqlLexer after = lexer;
-    if (isSymbol(after.next(), '.')) {
+    const bool qualified = isSymbol(after.next(), '.');
+    if (after.doubtful()) {  // a server may see another name, or none
+      statement.kind = StatementKind::kOther;
+      return;
+    }
+    if (qualified) {
       statement.schema = statement.name;
       statement.name = unquoted(after.next());
       lexer = after;
@@ -156,10 +162,10 @@ bool doesMore(StatementKind kind, SqlLexer& lexer) {
   return false;
 }
 
-// A function out of a library: CREATE FUNCTION name RETURNS STRING SONAME '...'.
+// A function out of a library: CREATE FUNCTION name RETURNS STRING SONAME '...'. One of SQL has its
+// parameters behind its name; the lexer is there.
 bool isFromLibrary(SqlLexer& lexer) {
-  return isKeyword(lexer.next(), "RETURNS") && lexer.next().kind == SqlTokenKind::kWord &&
-         isKeyword(lexer.next(), "SONAME");
+  return isKeyword(lexer.next(), "RETURNS");
 }
 
 // A table's files go where the server keeps its own, not where they once were.
@@ -184,31 +190,137 @@ std::string withoutDirectories(std::string_view text, bool backslash_escapes) {
   return out;
 }
 
-// SET a = ..., @b = ..., @@session.c = ..., NAMES x: true only if every variable is one of the harmless ones.
-bool isHarmlessSet(SqlLexer& lexer) {
+// Whether a client's character set writes no character with a byte that is a quote or a backslash elsewhere,
+// as those of East Asia do: the lexer reads bytes.
+bool isPlainCharacterSet(const SqlToken& value) {
+  static constexpr std::array<std::string_view, 6> kNames{"utf8",   "latin", "ascii",
+                                                          "binary", "cp125", "koi8"};
+  if (value.kind != SqlTokenKind::kWord && value.kind != SqlTokenKind::kString) return false;
+  const std::string name = lowerCase(unquoted(value));
+  return std::any_of(kNames.begin(), kNames.end(),
+                     [&](std::string_view begin) { return name.starts_with(begin); });
+}
+
+// word, `quoted name` or 'text'.
+bool isVariableName(const SqlToken& token) {
+  return isName(token) || token.kind == SqlTokenKind::kString;
+}
+
+// One plain value: text, a number, a word, @variable, @@variable. Nothing that computes: a function may do
+// anything. `token` is its first token; afterwards the one behind it.
+bool takePlainValue(SqlLexer& lexer, SqlToken& token) {
+  if (isSymbol(token, '@')) {
+    token = lexer.next();
+    if (isSymbol(token, '@')) {
+      token = lexer.next();
+      if (isKeyword(token, "SESSION") || isKeyword(token, "LOCAL") || isKeyword(token, "GLOBAL")) {
+        if (!isSymbol(lexer.next(), '.')) return false;
+        token = lexer.next();
+      }
+    }
+    if (!isVariableName(token)) return false;
+    token = lexer.next();
+    return true;
+  }
+  const bool sign = isSymbol(token, '-') || isSymbol(token, '+');
+  if (sign) token = lexer.next();
+  if (token.kind == SqlTokenKind::kString && !sign) {
+    token = lexer.next();
+    return true;
+  }
+  if (token.kind != SqlTokenKind::kWord) return false;
+  const bool number = token.text[0] >= '0' && token.text[0] <= '9';
+  if (sign && !number) return false;
+  token = lexer.next();
+  if (number && isSymbol(token, '.')) {
+    token = lexer.next();
+    if (token.kind != SqlTokenKind::kWord) return false;
+    token = lexer.next();
+  }
+  return true;
+}
+
+// What a value of sql_mode says of backslashes; nullopt where only the server knows (a number, a variable,
+// text that is itself escaped).
+std::optional<bool> escapesInMode(const SqlToken& value) {
+  if (value.kind != SqlTokenKind::kString || value.text.find('\\') != std::string_view::npos)
+    return std::nullopt;
+  return lowerCase(value.text).find("no_backslash_escapes") == std::string::npos;
+}
+
+// SET a = ..., @b = ..., @@session.c = ..., NAMES x: true only if every variable is one of the harmless ones
+// and every value a plain one. escapes: what its sql_mode, if it has one, says of backslashes.
+bool isHarmlessSet(SqlLexer& lexer, std::optional<bool>& escapes) {
   for (;;) {
     SqlToken token = lexer.next();
+    bool names = false, mode = false, client = false;
     if (isKeyword(token, "SESSION") || isKeyword(token, "LOCAL")) token = lexer.next();
     if (isSymbol(token, '@')) {
       token = lexer.next();
       if (isSymbol(token, '@')) {
         token = lexer.next();
         if (isKeyword(token, "SESSION") || isKeyword(token, "LOCAL")) {
-          lexer.next();  // the dot
+          if (!isSymbol(lexer.next(), '.')) return false;
           token = lexer.next();
         }
         if (!isSessionVariable(token.text)) return false;
+        mode = isKeyword(token, "SQL_MODE");
+        client = isKeyword(token, "CHARACTER_SET_CLIENT");
+      } else if (!isVariableName(token)) {
+        return false;
       }
-    } else if (!isKeyword(token, "NAMES") && !isSessionVariable(token.text)) {
+    } else if (isKeyword(token, "NAMES")) {
+      names = client = true;
+    } else if (!isSessionVariable(token.text)) {
       return false;
+    } else {
+      mode = isKeyword(token, "SQL_MODE");
+      client = isKeyword(token, "CHARACTER_SET_CLIENT");
     }
-    int depth = 0;
-    for (token = lexer.next(); depth > 0 || !isSymbol(token, ','); token = lexer.next()) {
-      if (token.kind == SqlTokenKind::kEnd) return true;
-      if (isKeyword(token, "SELECT")) return false;
-      depth += isSymbol(token, '(') ? 1 : isSymbol(token, ')') ? -1 : 0;
+    token = lexer.next();
+    if (!names) {
+      if (isSymbol(token, ':')) token = lexer.next();
+      if (!isSymbol(token, '=')) return false;
+      token = lexer.next();
+    }
+    if (client && !isPlainCharacterSet(token)) return false;
+    if (mode) {
+      escapes = escapesInMode(token);
+      if (!escapes) return false;
+    }
+    if (!takePlainValue(lexer, token)) return false;
+    if (names && isKeyword(token, "COLLATE")) {
+      token = lexer.next();
+      if (!takePlainValue(lexer, token)) return false;
+    }
+    if (token.kind == SqlTokenKind::kEnd) return true;
+    if (!isSymbol(token, ',')) return false;
+  }
+}
+
+// Column attributes that a server hides from other servers: /*M!100301 COMPRESSED*/. As plain words, every
+// server reads them as the lexer does, or refuses them.
+std::string withPlainAttributes(std::string_view text, bool backslash_escapes) {
+  static constexpr std::array<std::string_view, 2> kHidden{"/*M!100301 COMPRESSED*/",
+                                                           "/*!100301 COMPRESSED*/"};
+  std::string out;
+  std::size_t copied = 0;
+  SqlLexer lexer(text);
+  lexer.setBackslashEscapes(backslash_escapes);
+  for (SqlToken token = lexer.next(); token.kind != SqlTokenKind::kEnd; token = lexer.next()) {
+    if (!isKeyword(token, "COMPRESSED")) continue;
+    for (const std::string_view hidden : kHidden) {
+      const std::size_t before = hidden.find("COMPRESSED");
+      if (token.offset < copied + before || text.substr(token.offset - before, hidden.size()) != hidden)
+        continue;
+      out += text.substr(copied, token.offset - before - copied);
+      out += " " + std::string(token.text) + " ";
+      copied = token.offset - before + hidden.size();
+      break;
     }
   }
+  out += text.substr(copied);
+  return out;
 }
 
 }  // namespace
@@ -224,14 +336,27 @@ Statement classifyStatement(std::string_view text, bool backslash_escapes) {
     const bool table = statement.kind == StatementKind::kCreateTable;
     const bool defines = table || statement.kind == StatementKind::kCreateSequence ||
                          statement.kind == StatementKind::kCreateView;
-    const bool routine = statement.kind == StatementKind::kCreateRoutine;
-    if ((defines && doesMore(statement.kind, lexer)) || (routine && isFromLibrary(lexer))) {
+    if (defines) {
+      if (table) {
+        statement.text = withPlainAttributes(withoutDirectories(text, backslash_escapes), backslash_escapes);
+      }
+      SqlLexer whole(statement.text);
+      whole.setBackslashEscapes(backslash_escapes);
+      while (whole.next().kind != SqlTokenKind::kEnd) {
+      }
+      if (whole.doubtful() || doesMore(statement.kind, lexer)) statement.kind = StatementKind::kOther;
+    } else if (statement.kind == StatementKind::kCreateRoutine && isFromLibrary(lexer)) {
       statement.kind = StatementKind::kOther;
-    } else if (table) {
-      statement.text = withoutDirectories(text, backslash_escapes);
     }
+    // Of the others the body is not run; but that they are what they seem must be certain.
+    if (lexer.doubtful() && statement.kind != StatementKind::kPreparation && !defines)
+      statement.kind = StatementKind::kOther;
   } else if (isKeyword(first, "SET")) {
-    if (isHarmlessSet(lexer)) statement.kind = StatementKind::kSetSession;
+    std::optional<bool> escapes;
+    if (isHarmlessSet(lexer, escapes) && !lexer.doubtful()) {
+      statement.kind = StatementKind::kSetSession;
+      statement.backslash_escapes = escapes;
+    }
   } else if (isKeyword(first, "USE") || isKeyword(first, "DROP")) {
     statement.kind = StatementKind::kPreparation;
   } else if (isKeyword(first, "ALTER")) {
@@ -239,12 +364,12 @@ Statement classifyStatement(std::string_view text, bool backslash_escapes) {
     if (isKeyword(object, "DATABASE") || isKeyword(object, "SCHEMA"))
       statement.kind = StatementKind::kPreparation;
   } else if (isKeyword(first, "SELECT")) {
-    if (isSetval(lexer, statement.name)) statement.kind = StatementKind::kSelectSetval;
+    if (isSetval(lexer, statement.name) && !lexer.doubtful()) statement.kind = StatementKind::kSelectSetval;
   }
   return statement;
 }
 
-std::vector<Statement> splitScript(std::string_view script, const std::string& file) {
+std::vector<Statement> splitScript(std::string_view script, const std::string& file, ScriptModes modes) {
   std::vector<Statement> statements;
   SqlLexer lexer(script);
   std::string delimiter = ";";
@@ -293,9 +418,8 @@ std::vector<Statement> splitScript(std::string_view script, const std::string& f
     }
     Statement statement = classifyStatement(script.substr(begin, token.offset - begin), backslash_escapes);
     statement.line = start_line;
-    if (statement.kind == StatementKind::kSetSession &&
-        lowerCase(statement.text).find("sql_mode") != std::string::npos) {
-      backslash_escapes = lowerCase(statement.text).find("no_backslash_escapes") == std::string::npos;
+    if (modes == ScriptModes::kRun && statement.backslash_escapes) {
+      backslash_escapes = *statement.backslash_escapes;
       lexer.setBackslashEscapes(backslash_escapes);
     }
     statements.push_back(std::move(statement));
@@ -330,7 +454,8 @@ bool mentionsSchema(std::string_view statement, std::string_view schema) {
   SqlToken token = lexer.next();
   while (token.kind != SqlTokenKind::kEnd) {
     const SqlToken after = lexer.next();
-    if (isName(token) && isSymbol(after, '.') && !isSymbol(previous, '.') &&
+    const bool in_double_quotes = token.kind == SqlTokenKind::kString && token.text[0] == '"';
+    if ((isName(token) || in_double_quotes) && isSymbol(after, '.') && !isSymbol(previous, '.') &&
         lowerCase(unquoted(token)) == wanted) {
       return true;
     }
@@ -338,6 +463,41 @@ bool mentionsSchema(std::string_view statement, std::string_view schema) {
     token = after;
   }
   return false;
+}
+
+std::string withCreatedName(const Statement& statement, std::string_view name) {
+  SqlLexer lexer(statement.text);
+  for (SqlToken token = lexer.next(); token.kind != SqlTokenKind::kEnd; token = lexer.next()) {
+    if (token.kind != SqlTokenKind::kQuotedName || unquoted(token) != statement.name) continue;
+    return statement.text.substr(0, token.offset) + quoteName(name) +
+           statement.text.substr(token.offset + token.text.size());
+  }
+  return statement.text;
+}
+
+// CREATE EVENT e ON SCHEDULE ... ON COMPLETION NOT PRESERVE ENABLE COMMENT '...' DO ...: a server that shows
+// its events writes all of these.
+std::string withEventDisabled(std::string_view statement) {
+  SqlLexer lexer(statement);
+  int depth = 0;
+  SqlToken state;
+  bool schedule = false, ambiguous = false;
+  SqlToken token = lexer.next();
+  for (; token.kind != SqlTokenKind::kEnd; token = lexer.next()) {
+    depth += isSymbol(token, '(') ? 1 : isSymbol(token, ')') ? -1 : 0;
+    if (depth != 0) continue;
+    schedule = schedule || isKeyword(token, "SCHEDULE");
+    if (!schedule) continue;
+    if (isKeyword(token, "DO")) break;
+    if (!isKeyword(token, "ENABLE") && !isKeyword(token, "DISABLE")) continue;
+    ambiguous = ambiguous || state.kind != SqlTokenKind::kEnd;
+    state = token;
+  }
+  if (token.kind == SqlTokenKind::kEnd || lexer.doubtful() || ambiguous || state.kind == SqlTokenKind::kEnd) {
+    return {};
+  }
+  return std::string(statement.substr(0, state.offset)) + "DISABLE" +
+         std::string(statement.substr(state.offset + state.text.size()));
 }
 
 std::string withoutDefiner(std::string_view statement) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,23 +16,33 @@ enum class StatementKind {
   kCreateTrigger,
   kCreateRoutine,  // procedures, functions, packages
   kCreateEvent,
-  kSetSession,    // SET of session variables that say how definitions are to be read
+  kSetSession,    // SET of session variables that say how definitions are to be read, to plain values
   kSelectSetval,  // SELECT SETVAL(...): a sequence's position
   kPreparation,   // CREATE/ALTER/DROP/USE of what a restore decides itself: not run, not missed
-  kOther,         // among them what reads rows or files, writes files or loads libraries while it defines
+  kOther,  // among them what reads rows or files, writes files or loads libraries while it defines, and
+           // what servers of different versions may read differently
 };
 
 struct Statement {
   StatementKind kind = StatementKind::kOther;
-  std::string text;    // without delimiter and leading comments, a table's without DATA and INDEX DIRECTORY
+  // Without delimiter and leading comments; a table's without DATA and INDEX DIRECTORY, its /*M!100301
+  // COMPRESSED*/ as plain words.
+  std::string text;
   std::string schema;  // the created object's database, if it is written with one
   std::string name;    // the created object
   std::size_t line = 0;
+  // Of a SET that says so: whether a backslash in a string is an escape from here on.
+  std::optional<bool> backslash_escapes = {};
 };
 
+// Whether the SETs of a script are run as well as its other statements.
+enum class ScriptModes { kRun, kIgnored };
+
 // The statements of a script as the mariadb client would cut it: DELIMITER lines, quotes, comments. Throws
-// kCorrupt, naming `file` and the line, where a quote or comment does not end.
-std::vector<Statement> splitScript(std::string_view script, const std::string& file);
+// kCorrupt, naming `file` and the line, where a quote or comment does not end. kIgnored: statements are read
+// as in the sql_mode of a restore's connection, in which backslashes are escapes, whatever the script sets.
+std::vector<Statement> splitScript(std::string_view script, const std::string& file,
+                                   ScriptModes modes = ScriptModes::kRun);
 
 // What one statement is; text without delimiter.
 Statement classifyStatement(std::string_view text, bool backslash_escapes = true);
@@ -42,6 +53,12 @@ std::string replaceSchema(std::string_view statement, std::string_view from, std
 
 // The statement without its DEFINER clause: it then belongs to whoever runs it.
 std::string withoutDefiner(std::string_view statement);
+
+// The CREATE statement of a table or sequence with another name for what it makes, without a database.
+std::string withCreatedName(const Statement& statement, std::string_view name);
+
+// The CREATE EVENT statement with the event switched off; empty where its clauses are not understood.
+std::string withEventDisabled(std::string_view statement);
 
 // Whether the statement mentions the database by name, quoted or not, in front of a dot.
 bool mentionsSchema(std::string_view statement, std::string_view schema);

@@ -116,6 +116,14 @@ TEST(SqlScriptTest, runsNothingItDoesNotExpect) {
                            "CREATE FUNCTION f RETURNS STRING SONAME 'x.so'",
                            "CREATE OR REPLACE AGGREGATE FUNCTION d.f RETURNS INTEGER SONAME 'x.so'",
                            "SET @a = (SELECT LOAD_FILE('/etc/passwd'))",
+                           "SET @x = evil()",
+                           "SET @x = 1 + 1",
+                           "SET @x = d.evil()",
+                           "SET @x = 'a' 'b'",
+                           "SET @x",
+                           "SET time_zone",
+                           "SET NAMES evil()",
+                           "SET @@session.sql_mode = concat('a,', 'b')",
                            "SELECT SETVAL(s, 1), LOAD_FILE('x')",
                            "SELECT SETVAL(s, 1) INTO OUTFILE '/tmp/x'",
                            "SELECT SETVAL(s, f())",
@@ -124,10 +132,86 @@ TEST(SqlScriptTest, runsNothingItDoesNotExpect) {
                            "SELECT SETVAL(s, 1"}) {
     EXPECT_EQ(kindOf(text), StatementKind::kOther) << text;
   }
-  for (const char* text :
-       {"SET NAMES utf8", "SET @old=@@sql_mode, sql_mode='x'", "SET SESSION time_zone='+00:00'",
-        "set @@session.sql_mode = concat('a,', 'b')", "SET character_set_client = utf8mb4"}) {
+  for (const char* text : {"SET NAMES utf8", "SET @old=@@sql_mode, sql_mode='x'",
+                           "SET SESSION time_zone='+00:00'", "set @@session.sql_mode = 'a,b'",
+                           "SET character_set_client = utf8mb4", "SET NAMES 'utf8mb4' COLLATE utf8mb4_bin",
+                           "SET @a := -1.5, @`b` = @a, time_zone = @@global.time_zone",
+                           "SET max_statement_time = 0, sql_mode = '', collation_connection = 'x'"}) {
     EXPECT_EQ(kindOf(text), StatementKind::kSetSession) << text;
+  }
+}
+
+// Text that the server skips, or does not, so that what seems to be a string is code to it, or the other way
+// round.
+TEST(SqlScriptTest, runsNothingThatAServerMayReadOtherwise) {
+  for (const char* text :
+       {"SET sql_mode='' /*!999999 ' */ , GLOBAL long_query_time=7.5 /*!999999 ' */",
+        "SET sql_mode='' /*!80000 ' */ , GLOBAL long_query_time=7.5 /*!80000 ' */",
+        "SET sql_mode='' --\x01 '\n , GLOBAL long_query_time=7.5 --\x01 '", "SET NAMES utf8 /*M! , @a = 1 */",
+        "CREATE TABLE ctas (z int) /*!999999 ' */ AS SELECT User FROM mysql.global_priv /*!999999 ' */",
+        "CREATE TABLE t (z int) /*M!999999 ' */ AS SELECT User FROM mysql.global_priv /*M!999999 ' */",
+        "CREATE TABLE t (z int default (1 */* ' */ 1)) AS SELECT User FROM mysql.global_priv /* ' */",
+        "CREATE TABLE t /*!999999 ( */ LIKE mysql.user /*!999999 ) */",
+        "CREATE TABLE t (a int) COMMENT=\"a\\\" SELECT 1 COMMENT=\"\"",
+        "CREATE /*!999999 TABLE t */ USER evil", "CREATE /*!999999 TRIGGER t */ USER evil",
+        "CREATE FUNCTION f /*!999999 () */ RETURNS STRING SONAME 'x.so'",
+        "CREATE FUNCTION f RETURNS /*!50003 */ STRING SONAME 'x.so'",
+        "CREATE EVENT mysql /*!999999 x */ .e ON SCHEDULE EVERY 1 DAY DO SELECT 1"}) {
+    EXPECT_EQ(kindOf(text), StatementKind::kOther) << text;
+  }
+}
+
+// How strings end must be known of every statement that is run after the SET.
+TEST(SqlScriptTest, takesNoModeOrCharacterSetThatOnlyTheServerKnows) {
+  for (const char* text : {"SET sql_mode='NO_\\BACKSLASH_ESCAPES'", "SET sql_mode=1048576", "SET sql_mode=@a",
+                           "SET sql_mode=@@global.sql_mode", "SET sql_mode=DEFAULT", "SET NAMES gbk",
+                           "SET character_set_client=@a", "SET @@character_set_client='sjis'"}) {
+    EXPECT_EQ(kindOf(text), StatementKind::kOther) << text;
+  }
+  // A value of another variable says nothing of it.
+  EXPECT_EQ(classifyStatement("SET sql_mode='', @a='no_backslash_escapes'").backslash_escapes, true);
+  EXPECT_EQ(classifyStatement("SET sql_mode='no_backslash_escapes'").backslash_escapes, false);
+  EXPECT_EQ(classifyStatement("SET @a='no_backslash_escapes'").backslash_escapes, std::nullopt);
+}
+
+TEST(SqlScriptTest, ignoresModesThatAreNotRun) {
+  constexpr const char* kScript =
+      "SET sql_mode='NO_BACKSLASH_ESCAPES';\n"
+      "CREATE TABLE t (a int comment '\\' , b int comment ') AS SELECT User FROM mysql.global_priv -- ')";
+  EXPECT_EQ(splitScript(kScript, "f", ScriptModes::kRun).at(1).kind, StatementKind::kCreateTable);
+  EXPECT_EQ(splitScript(kScript, "f", ScriptModes::kIgnored).at(1).kind, StatementKind::kOther);
+}
+
+TEST(SqlScriptTest, showsEveryServerTheAttributesThatOneHides) {
+  EXPECT_EQ(classifyStatement("CREATE TABLE `t` (`a` text /*M!100301 COMPRESSED*/ COMMENT '/*M!100301 "
+                              "COMPRESSED*/')")
+                .text,
+            "CREATE TABLE `t` (`a` text  COMPRESSED  COMMENT '/*M!100301 COMPRESSED*/')");
+  EXPECT_EQ(kindOf("CREATE TABLE `t` (`a` text /*!100301 COMPRESSED*/)"), StatementKind::kCreateTable);
+  EXPECT_EQ(
+      kindOf("CREATE TABLE `t` (`a` int) /*!50100 PARTITION BY HASH (a) (PARTITION p COMMENT = '(') */"),
+      StatementKind::kCreateTable);
+}
+
+TEST(SqlScriptTest, givesWhatIsMadeAnotherName) {
+  EXPECT_EQ(withCreatedName(
+                classifyStatement("CREATE TABLE IF NOT EXISTS `#mysql50#a b` (`#mysql50#a b` int)"), "a `b"),
+            "CREATE TABLE IF NOT EXISTS `a ``b` (`#mysql50#a b` int)");
+}
+
+TEST(SqlScriptTest, switchesEventsOff) {
+  EXPECT_EQ(withEventDisabled(
+                "CREATE DEFINER=`enable`@`%` EVENT `enable` ON SCHEDULE EVERY 1 DAY STARTS '2026-11-28 "
+                "18:27:11' ON COMPLETION NOT PRESERVE ENABLE COMMENT 'DO' DO SET @a = 'ENABLE'"),
+            "CREATE DEFINER=`enable`@`%` EVENT `enable` ON SCHEDULE EVERY 1 DAY STARTS '2026-11-28 "
+            "18:27:11' ON COMPLETION NOT PRESERVE DISABLE COMMENT 'DO' DO SET @a = 'ENABLE'");
+  const std::string off =
+      "CREATE EVENT e ON SCHEDULE EVERY 1 DAY ON COMPLETION PRESERVE DISABLE ON SLAVE DO SELECT 1";
+  EXPECT_EQ(withEventDisabled(off), off);
+  for (const char* text :
+       {"CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1", "CREATE EVENT e ON SCHEDULE EVERY 1 DAY ENABLE",
+        "CREATE EVENT e ON SCHEDULE EVERY 1 DAY /*!999999 DISABLE DO */ ENABLE DO SELECT 1"}) {
+    EXPECT_EQ(withEventDisabled(text), "") << text;
   }
 }
 
@@ -164,6 +248,7 @@ TEST(SqlScriptTest, turnsQualifiedNamesToAnotherDatabase) {
             "CREATE VIEW `n``w`.`v` AS select `n``w`.`t`.`old` AS `old` from `n``w`.`t` where x='`old`.'");
   EXPECT_EQ(replaceSchema("select `other`.`t`.`a`", "old", "new"), "select `other`.`t`.`a`");
   EXPECT_TRUE(mentionsSchema("INSERT INTO Old.t VALUES (1)", "old"));
+  EXPECT_TRUE(mentionsSchema("INSERT INTO \"old\".t VALUES (1)", "old"));
   EXPECT_FALSE(mentionsSchema("INSERT INTO t VALUES ('old.t', t.old)", "old"));
 }
 
@@ -189,6 +274,8 @@ RC_GTEST_PROP(SqlScriptPropertyTest, survivesAnyText, ()) {
     RC_ASSERT(e.code() == ErrorCode::kCorrupt);
   }
   replaceSchema(text, "x", "y");
+  withEventDisabled(text);
+  withCreatedName(classifyStatement(text), "x");
   withoutDefiner(text);
 }
 

@@ -1,11 +1,11 @@
 #include "opendental/practice.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <string_view>
 
 #include "base/error.h"
+#include "base/letter_case.h"
 
 namespace enamel::opendental {
 
@@ -56,8 +56,7 @@ std::string documentPath(const std::string& image_folder, const std::string& fil
     if (!isFileName(file.substr(begin, end - begin))) return {};
     begin = end + 1;
   }
-  const char letter = static_cast<char>(std::toupper(static_cast<unsigned char>(image_folder[0])));
-  return std::string(1, letter) + "/" + image_folder + "/" + file;
+  return upperCase(firstCharacter(image_folder)) + "/" + image_folder + "/" + file;
 }
 
 std::optional<PracticeFacts> readPracticeFacts(Connection& connection) {

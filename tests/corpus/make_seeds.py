@@ -121,7 +121,13 @@ def mariadb_seeds(folder):
     for number, script in enumerate((
             "CREATE TABLE `a``b` (`x` int) ENGINE=MyISAM;\n", "SELECT 'it''s; \\'quoted\\'', \"a;b\"; -- c; d\nSELECT 1;",
             "DELIMITER ;;\nCREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN SET @x = 1; END ;;\nDELIMITER ;\n",
-            "/*!40101 SET NAMES utf8mb4 */;\n/* plain ; */ # other ;\nSELECT 2;\n", "SELECT 'open")):
+            "/*!40101 SET NAMES utf8mb4 */;\n/* plain ; */ # other ;\nSELECT 2;\n", "SELECT 'open",
+            # Quotes that a server sees and the lexer must not lose, or the other way round.
+            "SET sql_mode='' /*!999999 ' */ , GLOBAL long_query_time=7.5 /*!999999 ' */;",
+            "CREATE TABLE ctas (z int) /*!999999 ' */ AS SELECT User FROM mysql.global_priv /*!999999 ' */;",
+            "CREATE TABLE t (z int default (1 */* ' */ 1)) AS SELECT User FROM mysql.global_priv /* ' */;",
+            "SET NAMES utf8, sql_mode='' --\x01 '\n , GLOBAL long_query_time=7.5 --\x01 ';\n"
+            "CREATE TABLE `t` (`a` text /*M!100301 COMPRESSED*/);")):
         seed("mariadb_sql_script_fuzz", str(number), script)
     index_headers(folder)
 
