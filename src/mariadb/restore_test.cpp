@@ -261,7 +261,7 @@ TEST_F(RestoreTest, aViewThatDidNotWorkInThePracticeIsNoError) {
          "CREATE VIEW views.broken AS SELECT a FROM views.gone;\n"
          "CREATE VIEW views.upon AS SELECT a FROM views.broken;\nDROP TABLE views.gone");
   for (const bool known : {false, true}) {
-    const BlobId tree =
+    const repository::BlobId tree =
         storeByHand(*repository_, *source_, "views", {.change_manifest = [&](Manifest& manifest) {
           if (known) manifest.broken_views = {"broken", "upon"};
         }});
