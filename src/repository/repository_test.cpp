@@ -14,8 +14,9 @@
 #include "repository/check.h"
 #include "repository/index_file.h"
 #include "repository/lock.h"
+#include "repository/testing/small_repository.h"
 #include "storage/local.h"
-#include "storage/memory.h"
+#include "storage/testing/hooked.h"
 
 namespace enamel::repository {
 namespace {
@@ -23,95 +24,12 @@ namespace {
 using storage::FileType;
 using storage::MemoryStorage;
 
-constexpr std::string_view kPassword = "correct horse";
-
-template <class F>
-ErrorCode codeOf(F f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.code();
-  }
-  return ErrorCode::kInternal;
-}
-
-Bytes randomData(std::size_t size, unsigned seed) {
-  std::mt19937_64 random(seed);
-  Bytes data(size);
-  for (auto& byte : data) byte = static_cast<std::uint8_t>(random());
-  return data;
-}
-
-// Passes everything on, after or before a call of the test's.
-class HookedStorage final : public storage::Storage {
- public:
-  explicit HookedStorage(Storage& inner) : inner_(inner) {}
-  std::function<void(const storage::FileHandle&)> before_put = [](const auto&) {};
-  std::function<void(const storage::FileHandle&)> before_get = [](const auto&) {};
-  std::function<void(FileType)> after_list = [](FileType) {};
-
-  using Storage::put;
-  void put(const storage::FileHandle& file, std::span<const ByteView> parts) override {
-    before_put(file);
-    inner_.put(file, parts);
-  }
-  void getRange(const storage::FileHandle& f, std::uint64_t o, MutableByteView b) override {
-    inner_.getRange(f, o, b);
-  }
-  Bytes get(const storage::FileHandle& f, std::uint64_t m) override {
-    before_get(f);
-    return inner_.get(f, m);
-  }
-  std::optional<std::uint64_t> size(const storage::FileHandle& f) override { return inner_.size(f); }
-  std::vector<storage::FileInfo> list(FileType t) override {
-    auto files = inner_.list(t);
-    after_list(t);
-    return files;
-  }
-  void remove(const storage::FileHandle& f) override { inner_.remove(f); }
-  void create() override { inner_.create(); }
-  std::string location() const override { return "hooked"; }
-
- private:
-  Storage& inner_;
-};
-
-// A repository with one snapshot of one folder with one file of the given blobs.
-Snapshot storeSnapshot(Repository& repository, const std::vector<Bytes>& blobs) {
-  repository.loadIndex();
-  const auto writer = repository.newWriter({.pack_size_target = 1U << 20});
-  Node file{.name = "file", .mode = 0644};
-  for (const Bytes& blob : blobs) {
-    file.content.push_back(writer->save(BlobType::kData, blob).id);
-    file.size += blob.size();
-  }
-  Snapshot snapshot;
-  snapshot.tree = writer->saveTree({{file}});
-  snapshot.time = repository.clock().now();
-  snapshot.paths = {"/test"};
-  writer->flush();
-  repository.saveSnapshot(snapshot);
-  return snapshot;
-}
-
-class RepositoryTest : public ::testing::Test {
- protected:
-  void SetUp() override { Repository::create(storage_, kPassword, KdfParameters::cheap(), Clock::system()); }
-  std::unique_ptr<Repository> open() { return Repository::open(storage_, kPassword); }
-  CheckResult checkAll(bool read_data = true) {
-    Progress progress;
-    const auto repository = open();
-    return check(*repository, {.read_data = read_data}, progress, CancelToken::never());
-  }
-  // The only file of a type.
-  MemoryStorage::Key only(FileType type) {
-    const auto files = storage_.list(type);
-    EXPECT_EQ(files.size(), 1U);
-    return {type, files.at(0).name};
-  }
-
-  MemoryStorage storage_;
-};
+using storage::HookedStorage;
+using testing::codeOf;
+using testing::kPassword;
+using testing::randomData;
+using testing::storeSnapshot;
+using RepositoryTest = testing::SmallRepository;
 
 TEST_F(RepositoryTest, GivesBackWhatWasStored) {
   const std::vector<Bytes> blobs = {randomData(100000, 1), Bytes(300000, 'a'), randomData(5, 2), {}};
@@ -241,7 +159,7 @@ TEST_F(RepositoryTest, ABackupThatEndsDuringACheckIsNoDamage) {
   for (const FileType moment : {FileType::kKey, FileType::kSnapshot, FileType::kIndex, FileType::kPack}) {
     HookedStorage hooked(storage_);
     const auto repository = Repository::open(hooked, kPassword);
-    hooked.after_list = [&, done = false](FileType type) mutable {
+    hooked.after_list = [&, done = false](FileType type, const std::vector<storage::FileInfo>&) mutable {
       if (type != moment || std::exchange(done, true)) return;
       storeSnapshot(*open(), {randomData(1000, 50 + static_cast<unsigned>(moment))});
     };
