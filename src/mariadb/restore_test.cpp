@@ -231,6 +231,7 @@ TEST_F(RestoreTest, runsNoStatementThatDoesNotBelongThere) {
 // loaded.
 TEST_F(RestoreTest, aMemoryTableMayBeLargerThanTheServersLimit) {
   runSql(source_->address(), "", R"(CREATE DATABASE memory;
+USE memory;
 SET max_heap_table_size = 1 << 27;
 CREATE TABLE memory.large (a INT PRIMARY KEY, b CHAR(200)) ENGINE=MEMORY;
 INSERT INTO memory.large SELECT seq, 'x' FROM seq_1_to_100000)");
