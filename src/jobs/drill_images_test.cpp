@@ -13,7 +13,7 @@ class DrillImagesTest : public testing::Test, protected TestRepository {
   DrillReport drill() {
     DrillOptions options;
     options.scratch_folder = folder.path();
-    options.image_samples = 0;
+    options.read_images = 0;
     return runDrill(open(), options, progress_, cancel_);
   }
 

@@ -223,10 +223,7 @@ TEST_F(DrillTest, passesOnTablesThatWereCopiedByHandOrKeepTheirHistory) {
          "INSERT INTO odd.t VALUES (1);\n"
          "CREATE TABLE odd.fee (a INT PRIMARY KEY) ENGINE=MyISAM WITH SYSTEM VERSIONING;\n"
          "INSERT INTO odd.fee VALUES (1), (2);\nDELETE FROM odd.fee WHERE a = 1;\nFLUSH TABLES");
-  for (const std::string ending : {".frm", ".MYD", ".MYI"}) {
-    const fs::path folder = source_->dataFolder() / "odd";
-    fs::copy_file(folder / ("t" + ending), folder / ("t - Copy" + ending));
-  }
+  mariadb::testing::copyTableFiles(source_->dataFolder() / "odd", "t", "t - Copy");
   store({.change_manifest =
              [](Manifest& manifest) {
                for (auto& table : manifest.tables) table.rows += table.name == "fee" ? 1 : 0;

@@ -10,7 +10,6 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 using testing::RestoreTest;
 using testing::runSql;
 using testing::storeByHand;
@@ -24,12 +23,9 @@ class OddTablesTest : public RestoreTest {
     RestoreTest::TearDown();
   }
   static void run(const std::string& sql) { runSql(source_->address(), "odd", sql); }
-  // As somebody does it in the file manager.
   static void copyTable(const std::string& from, const std::string& to) {
     run("FLUSH TABLES");
-    const fs::path folder = source_->dataFolder() / "odd";
-    for (const char* ending : {".frm", ".MYD", ".MYI"})
-      fs::copy_file(folder / (from + ending), folder / (to + ending));
+    testing::copyTableFiles(source_->dataFolder() / "odd", from, to);
   }
 };
 
@@ -60,7 +56,7 @@ TEST_F(OddTablesTest, aTableThatWasCopiedByHandRestoresUnderALegalName) {
         value("SELECT GROUP_CONCAT(TABLE_NAME ORDER BY TABLE_NAME) FROM information_schema.TABLES WHERE "
               "TABLE_SCHEMA = '" +
               options.as + "'"),
-        "Kopie von patiént,patient,patient - Copy,Patient (2),patient (2) (2)");
+        "Kopie von patiént,patient,Patient (2),patient (2) (2),patient - Copy");
     for (const char* table : {"patient - Copy", "patient (2) (2)", "Kopie von patiént"}) {
       EXPECT_EQ(
           value("SELECT GROUP_CONCAT(v ORDER BY id) FROM " + qualified(options.as, table) + " WHERE id > 0"),

@@ -227,8 +227,6 @@ TEST_F(RestoreTest, runsNoStatementThatDoesNotBelongThere) {
   EXPECT_EQ(value("SELECT COUNT(*) FROM mysql.user WHERE User = 'evil'"), "0");
 }
 
-// Loading is slow for such rows (the server grows its buffer by 4 KiB at a time), so only one of them is
-// loaded.
 TEST_F(RestoreTest, aMemoryTableMayBeLargerThanTheServersLimit) {
   runSql(source_->address(), "", "CREATE DATABASE memory");
   runSql(source_->address(), "memory", R"(SET max_heap_table_size = 1 << 27;
@@ -278,6 +276,8 @@ TEST_F(RestoreTest, aViewThatDidNotWorkInThePracticeIsNoError) {
   runSql(source_->address(), "", "DROP DATABASE views");
 }
 
+// Loading is slow for such rows (the server grows its buffer by 4 KiB at a time), so only one of them is
+// loaded.
 TEST_F(RestoreTest, carriesARowOf64MiB) {
   const std::string allow = "SET GLOBAL max_allowed_packet = 1073741824";
   runSql(source_->address(), "",

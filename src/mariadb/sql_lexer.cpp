@@ -30,6 +30,26 @@ bool isKeyword(const SqlToken& token, std::string_view upper_case) {
                     [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b; });
 }
 
+std::string unquoted(const SqlToken& token) {
+  if (token.kind == SqlTokenKind::kWord || token.text.size() < 2) return std::string(token.text);
+  const char quote = token.text[0];
+  const std::string_view inner = token.text.substr(1, token.text.size() - 2);
+  std::string name;
+  for (std::size_t i = 0; i < inner.size(); ++i) {
+    name += inner[i];
+    if (inner[i] == quote && i + 1 < inner.size() && inner[i + 1] == quote) ++i;
+  }
+  return name;
+}
+
+bool isName(const SqlToken& token) {
+  return token.kind == SqlTokenKind::kWord || token.kind == SqlTokenKind::kQuotedName;
+}
+
+bool isSymbol(const SqlToken& token, char c) {
+  return token.kind == SqlTokenKind::kSymbol && token.text[0] == c;
+}
+
 std::string_view SqlLexer::takeLine() {
   const std::size_t end = std::min(sql_.find('\n', position_), sql_.size());
   std::string_view line = sql_.substr(position_, end - position_);

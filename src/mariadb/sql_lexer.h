@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace enamel::mariadb {
@@ -55,5 +56,10 @@ class SqlLexer {
 
 // Whether a word is the given keyword (upper case), whatever its case.
 bool isKeyword(const SqlToken& token, std::string_view upper_case);
+bool isSymbol(const SqlToken& token, char c);
+// Whether it may be a name: a word or a quoted name.
+bool isName(const SqlToken& token);
+// The name, or the text, without its quotes.
+std::string unquoted(const SqlToken& token);
 
 }  // namespace enamel::mariadb

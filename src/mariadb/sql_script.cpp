@@ -5,32 +5,10 @@
 #include <cctype>
 
 #include "base/error.h"
-#include "mariadb/connection.h"
 #include "mariadb/sql_lexer.h"
 
 namespace enamel::mariadb {
 namespace {
-
-// The name without its quotes.
-std::string unquoted(const SqlToken& token) {
-  if (token.kind == SqlTokenKind::kWord || token.text.size() < 2) return std::string(token.text);
-  const char quote = token.text[0];
-  const std::string_view inner = token.text.substr(1, token.text.size() - 2);
-  std::string name;
-  for (std::size_t i = 0; i < inner.size(); ++i) {
-    name += inner[i];
-    if (inner[i] == quote && i + 1 < inner.size() && inner[i + 1] == quote) ++i;
-  }
-  return name;
-}
-
-bool isName(const SqlToken& token) {
-  return token.kind == SqlTokenKind::kWord || token.kind == SqlTokenKind::kQuotedName;
-}
-
-bool isSymbol(const SqlToken& token, char c) {
-  return token.kind == SqlTokenKind::kSymbol && token.text[0] == c;
-}
 
 std::string lowerCase(std::string_view text) {
   std::string lower(text);
@@ -424,102 +402,6 @@ std::vector<Statement> splitScript(std::string_view script, const std::string& f
     }
     statements.push_back(std::move(statement));
   }
-}
-
-std::string replaceSchema(std::string_view statement, std::string_view from, std::string_view to) {
-  std::string out;
-  std::size_t copied = 0;
-  SqlLexer lexer(statement);
-  SqlToken previous;
-  SqlToken token = lexer.next();
-  while (token.kind != SqlTokenKind::kEnd) {
-    const SqlToken after = lexer.next();
-    if (token.kind == SqlTokenKind::kQuotedName && isSymbol(after, '.') && !isSymbol(previous, '.') &&
-        unquoted(token) == from) {
-      out += statement.substr(copied, token.offset - copied);
-      out += quoteName(to);
-      copied = token.offset + token.text.size();
-    }
-    previous = token;
-    token = after;
-  }
-  out += statement.substr(copied);
-  return out;
-}
-
-bool mentionsSchema(std::string_view statement, std::string_view schema) {
-  const std::string wanted = lowerCase(schema);
-  SqlLexer lexer(statement);
-  SqlToken previous;
-  SqlToken token = lexer.next();
-  while (token.kind != SqlTokenKind::kEnd) {
-    const SqlToken after = lexer.next();
-    const bool in_double_quotes = token.kind == SqlTokenKind::kString && token.text[0] == '"';
-    if ((isName(token) || in_double_quotes) && isSymbol(after, '.') && !isSymbol(previous, '.') &&
-        lowerCase(unquoted(token)) == wanted) {
-      return true;
-    }
-    previous = token;
-    token = after;
-  }
-  return false;
-}
-
-std::string withCreatedName(const Statement& statement, std::string_view name) {
-  SqlLexer lexer(statement.text);
-  for (SqlToken token = lexer.next(); token.kind != SqlTokenKind::kEnd; token = lexer.next()) {
-    if (token.kind != SqlTokenKind::kQuotedName || unquoted(token) != statement.name) continue;
-    return statement.text.substr(0, token.offset) + quoteName(name) +
-           statement.text.substr(token.offset + token.text.size());
-  }
-  return statement.text;
-}
-
-// CREATE EVENT e ON SCHEDULE ... ON COMPLETION NOT PRESERVE ENABLE COMMENT '...' DO ...: a server that shows
-// its events writes all of these.
-std::string withEventDisabled(std::string_view statement) {
-  SqlLexer lexer(statement);
-  int depth = 0;
-  SqlToken state;
-  bool schedule = false, ambiguous = false;
-  SqlToken token = lexer.next();
-  for (; token.kind != SqlTokenKind::kEnd; token = lexer.next()) {
-    depth += isSymbol(token, '(') ? 1 : isSymbol(token, ')') ? -1 : 0;
-    if (depth != 0) continue;
-    schedule = schedule || isKeyword(token, "SCHEDULE");
-    if (!schedule) continue;
-    if (isKeyword(token, "DO")) break;
-    if (!isKeyword(token, "ENABLE") && !isKeyword(token, "DISABLE")) continue;
-    ambiguous = ambiguous || state.kind != SqlTokenKind::kEnd;
-    state = token;
-  }
-  if (token.kind == SqlTokenKind::kEnd || lexer.doubtful() || ambiguous || state.kind == SqlTokenKind::kEnd) {
-    return {};
-  }
-  return std::string(statement.substr(0, state.offset)) + "DISABLE" +
-         std::string(statement.substr(state.offset + state.text.size()));
-}
-
-std::string withoutDefiner(std::string_view statement) {
-  SqlLexer lexer(statement);
-  SqlToken token = lexer.next();
-  for (int i = 0; i < kClauseTokensMax && token.kind != SqlTokenKind::kEnd; ++i, token = lexer.next()) {
-    if (!isKeyword(token, "DEFINER")) continue;
-    const std::size_t begin = token.offset;
-    if (!isSymbol(lexer.next(), '=')) break;
-    lexer.next();  // the user
-    std::size_t end = lexer.position();
-    SqlToken after = lexer.next();
-    if (isSymbol(after, '@')) {
-      lexer.next();
-      end = lexer.position();
-    } else if (isSymbol(after, '(')) {  // CURRENT_USER()
-      lexer.next();
-      end = lexer.position();
-    }
-    return std::string(statement.substr(0, begin)) + std::string(statement.substr(end));
-  }
-  return std::string(statement);
 }
 
 }  // namespace enamel::mariadb

@@ -1,10 +1,15 @@
 #include "mariadb/testing/hand_snapshot.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "base/file.h"
 #include "mariadb/connection.h"
 #include "mariadb/file_name.h"
@@ -242,6 +247,16 @@ std::string checksums(const Address& address, const std::string& database) {
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
   return text;
+}
+
+void copyTableFiles(const fs::path& folder, const std::string& from, const std::string& to) {
+  for (const char* ending : {".frm", ".MYD", ".MYI"}) {
+    const fs::path original = folder / (from + ending), copy = folder / (to + ending);
+    fs::copy_file(original, copy);
+    struct stat info {};
+    if (::stat(original.c_str(), &info) != 0 || ::chown(copy.c_str(), info.st_uid, info.st_gid) != 0)
+      throw systemError("give " + copy.string() + " to the server", errno);
+  }
 }
 
 void runSql(const Address& address, const std::string& database, const std::string& sql) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -40,6 +41,9 @@ repository::BlobId storeByHand(repository::Repository& repository, const Private
 
 // A checksum of the rows of every table of a database, "name=sum" lines sorted by name.
 std::string checksums(const Address& address, const std::string& database);
+
+// Copies a MyISAM table's files as somebody does it in a file manager, for the server's user.
+void copyTableFiles(const std::filesystem::path& folder, const std::string& from, const std::string& to);
 
 // Runs statements separated by ";\n".
 void runSql(const Address& address, const std::string& database, const std::string& sql);
