@@ -82,6 +82,7 @@ int runDrill(Context& context, DrillCommand& command) {
     std::vector<std::string> warnings;
     const auto lock = jobs::lockForReading(*repository, &context.cancel, warnings);
     report = jobs::runDrill(*repository, command.job, progress, context.cancel);
+    if (lock) lock->check();  // what was read may have been removed meanwhile
     report.warnings.insert(report.warnings.end(), warnings.begin(), warnings.end());
   }
   context.out << (context.shared.json ? report.toJson() + "\n" : report.toText());

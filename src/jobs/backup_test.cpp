@@ -123,6 +123,10 @@ TEST_F(BackupTest, RestoresTheImageFoldersOwnRights) {
   restore_options_.into_existing = true;
   EXPECT_TRUE(restore().complete());
   EXPECT_EQ(fs::status(path("restored")).permissions(), fs::perms(0711));
+  // Nor by one that goes on after it was cut off.
+  RestoreTarget(path("restored"), backup().snapshot.id, {}, true).begin();
+  EXPECT_TRUE(restore().complete());
+  EXPECT_EQ(fs::status(path("restored")).permissions(), fs::perms(0711));
 }
 
 TEST_F(BackupTest, RestoreKnowsAFolderByAnyOfItsNames) {

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <optional>
 #include <random>
+#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -135,16 +136,16 @@ class ImageCheck {
 
   void find(std::string finding) { addFinding(check_, std::move(finding), options_.findings_max); }
 
-  // Every file below the tree; folders that cannot be read are findings, the first time only.
+  // Every file below the tree; folders that cannot be read are findings, each once.
   void forEachFile(const BlobId& tree, const std::function<void(const std::string&, const Node&)>& body) {
     walk(tree, "", 0, body);
-    walked_ = true;
   }
   void walk(const BlobId& id, const std::string& path, int depth,
             const std::function<void(const std::string&, const Node&)>& body) {
     cancel_.check();
     if (depth > kDepthMax) {
-      if (!walked_) find(path + ": more than " + std::to_string(kDepthMax) + " folders deep");
+      if (unread_.insert(path).second)
+        find(path + ": more than " + std::to_string(kDepthMax) + " folders deep");
       return;
     }
     try {
@@ -155,7 +156,7 @@ class ImageCheck {
       }
     } catch (const Error& e) {
       if (!isDamage(e)) throw;
-      if (!walked_) find((path.empty() ? "the image folder" : path) + ": " + e.what());
+      if (unread_.insert(path).second) find((path.empty() ? "the image folder" : path) + ": " + e.what());
     }
   }
 
@@ -212,11 +213,12 @@ class ImageCheck {
       return;
     }
     // Which files they belong to is asked for only now: nobody keeps a million paths for the good case.
+    // What turned out damaged may be in no index any more.
     forEachFile(images, [&](const std::string& path, const Node& node) {
-      const bool complete = std::all_of(node.content.begin(), node.content.end(), [&](const BlobId& blob) {
-        return repository_.has(BlobType::kData, blob);
+      const bool tried = std::all_of(node.content.begin(), node.content.end(), [&](const BlobId& blob) {
+        return damaged.count(blob) != 0 || repository_.has(BlobType::kData, blob);
       });
-      if (complete) judge(path, node, damaged);
+      if (tried) judge(path, node, damaged);
     });
   }
 
@@ -239,6 +241,9 @@ class ImageCheck {
       const bool all = report_.images_read == report_.images;
       text += (all ? "all" : std::to_string(report_.images_read)) + " of them read back whole (" +
               formatSize(report_.image_bytes) + chosen + ")";
+      // However it came about: what was not read back whole is never passed over.
+      if (report_.images_read < tried_ && check_.findings_total == 0)
+        find(std::to_string(tried_ - report_.images_read) + " image files could not be read back");
       if (report_.images_read < tried_)
         text += ", " + std::to_string(tried_ - report_.images_read) + " not whole";
     }
@@ -251,7 +256,7 @@ class ImageCheck {
   Progress& progress_;
   const CancelToken& cancel_;
   DrillCheck check_;
-  bool walked_ = false;
+  std::set<std::string> unread_;                     // folders
   std::uint64_t complete_ = 0, complete_bytes_ = 0;  // files whose pieces the index has
   std::uint64_t tried_ = 0;                          // files that were to be read back
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -17,14 +18,22 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMarkSizeMax = 4096;
 
-// What an unfinished restore in the folder is of: the mark's first line.
-std::optional<std::string> readMark(const fs::path& folder) {
+// The mark's second line where there was nothing else in the folder.
+constexpr std::string_view kWasEmpty = "Nothing else was in the folder.";
+
+struct Mark {
+  std::string of;          // what the unfinished restore in the folder is of: the first line
+  bool was_empty = false;  // whether nothing else was in it
+};
+
+std::optional<Mark> readMark(const fs::path& folder) {
   std::error_code error;
   const fs::path mark = folder / RestoreTarget::kMark;
   if (!fs::is_regular_file(fs::symlink_status(mark, error))) return std::nullopt;
   const Bytes bytes = readFile(mark, kMarkSizeMax);
   const std::string text(asText(bytes));
-  return text.substr(0, text.find('\n'));
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  return Mark{text.substr(0, end), text.substr(end).starts_with("\n" + std::string(kWasEmpty) + "\n")};
 }
 
 bool isEmpty(const fs::path& folder) {
@@ -60,8 +69,12 @@ RestoreTarget::RestoreTarget(fs::path folder, const repository::SnapshotId& snap
   if (!fs::is_directory(status))
     throw Error(ErrorCode::kExists, folder_.string() + " exists and is not a folder",
                 "name a folder that is empty or does not exist yet");
-  const std::optional<std::string> mark = readMark(folder_);
-  if (mark == mark_) return;
+  const std::optional<Mark> found = readMark(folder_);
+  if (found && found->of == mark_) {
+    ours_ = found->was_empty;
+    return;
+  }
+  const std::optional<std::string> mark = found ? std::optional(found->of) : std::nullopt;
   keep_mark_ = mark.has_value();
   ours_ = !keep_mark_ && isEmpty(folder_);
   if (into_existing) return;
@@ -84,12 +97,11 @@ void RestoreTarget::begin() {
   std::error_code error;
   const bool made = fs::create_directories(folder_, error);
   if (error) throw systemError("restore folder " + folder_.string(), error.value());
-  // For few eyes until what is in it has its own rights.
+  // For its owner's eyes until it has its own rights; where everything goes, accounts among it, for good.
   if (made) fs::permissions(folder_, fs::perms::owner_all, error);
-  const std::string text =
-      mark_ +
-      "\nA restore into this folder has not finished. Run the same `enamel restore` again "
-      "to complete it.\n";
+  const std::string text = mark_ + "\n" + (ours_ ? std::string(kWasEmpty) + "\n" : "") +
+                           "A restore into this folder has not finished. Run the same `enamel restore` again "
+                           "to complete it.\n";
   const ByteView part = asBytes(text);
   writeFileDurably(folder_ / kMark, {&part, 1}, 0644);
 }

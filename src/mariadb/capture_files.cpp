@@ -15,6 +15,8 @@ namespace {
 // Looks at files before the lock end when so little changed since the last one, or after so many.
 constexpr std::uint64_t kLittleBytes = 32U << 20;
 constexpr int kPassesMax = 3;
+// Locks given back because reading was slow, before the next such one costs all tables that are written to.
+constexpr int kSlowRoundsMax = 2;
 
 std::string describe(const TableInfo& table) {
   switch (table.kind) {
@@ -99,7 +101,8 @@ void CaptureFiles::prepare() {
   kept_ = std::make_unique<KeptBlocks>(context_.options.spill_bytes_max);
   locked_ = std::make_unique<LockedRead>(*folder_, hasher_, *precopy_, *kept_, workers_,
                                          cloner_ && cloner_->works() ? cloner_.get() : nullptr,
-                                         LockedReadPace{.seconds_max = context_.options.locked_read_max_s});
+                                         LockedReadPace{.seconds_max = context_.options.locked_read_max_s,
+                                                        .give_up_all = slow_rounds_ >= kSlowRoundsMax});
 }
 
 // A clone writes what is not on the disk yet, so all is brought there before anybody waits.
@@ -131,7 +134,8 @@ bool CaptureFiles::read(bool force) {
     case LockedRead::Outcome::kMuchNew:
       break;
     case LockedRead::Outcome::kSlow:
-      given_up_.insert(locked_->slow().begin(), locked_->slow().end());
+      // A disk that hesitated for a moment does not do so again.
+      if (++slow_rounds_ > 1) given_up_.insert(locked_->slow().begin(), locked_->slow().end());
       break;
   }
   return false;

@@ -55,6 +55,7 @@ class CaptureFiles {
   std::map<std::string, std::string> other_;  // stems that it says are not -> what they are
   // Tables not captured because reading them under the lock would take too long, by stem: why.
   std::map<std::string, std::string> given_up_;
+  int slow_rounds_ = 0;
   // By stem: found when the folder was proven before the lock, and after it.
   std::map<std::string, DamagedTable> damaged_, damaged_after_;
   const BlockHasher hasher_;

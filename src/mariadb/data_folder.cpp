@@ -104,6 +104,9 @@ class Comparison {
       proof_.contradiction = look(table);
       if (!proof_.contradiction.empty()) break;
     }
+    // Where no table could be held against the server, nothing is proven.
+    if (proof_.contradiction.empty() && compared_ == 0 && !unreadable_.empty())
+      proof_.contradiction = "not one of its tables can be read: " + unreadable_;
     for (const auto& [stem, set] : after_) {
       const auto seen_before = before_.find(stem);
       if (known.count(stem) != 0 || seen_before == before_.end() || hasDefinition(seen_before->second) ||
@@ -139,6 +142,7 @@ class Comparison {
 
   std::string look(const TableInfo& table, const TableFileSet& before, const TableFileSet& after) {
     if (const std::string what = unreadable(after); !what.empty()) {
+      if (unreadable_.empty()) unreadable_ = what;
       damaged(table.stem, table.name, what);
       return {};
     }
@@ -148,6 +152,7 @@ class Comparison {
       damaged(table.stem, table.name, "its file " + missing + " is missing");
       return {};
     }
+    ++compared_;
     if (!table.update_time_s) return {};
     if (after.rowTime() < *table.update_time_s)
       return "the server has written to table " + table.name + ", the folder does not show it";
@@ -169,6 +174,8 @@ class Comparison {
   const IndexSays& index_says_;
   const ProofMoment moment_;
   FolderProof proof_;
+  std::size_t compared_ = 0;  // tables
+  std::string unreadable_;    // the first file that is, and why
 };
 
 }  // namespace
@@ -186,6 +193,7 @@ FolderProof proveFolder(Connection& connection, const std::string& database, con
   const auto index_says = [&](const TableFileSet& set) { return rowBytesByIndex(folder, set); };
   FolderProof proof;
   std::optional<std::map<std::string, DamagedTable>> always;
+  int looks = 0;  // without a contradiction
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     cancel.check();
     if (attempt > 0) std::this_thread::sleep_for(kPause * (1 << attempt));
@@ -196,7 +204,7 @@ FolderProof proveFolder(Connection& connection, const std::string& database, con
     if (!proof.contradiction.empty()) continue;
     if (!always) always = proof.damaged;
     std::erase_if(*always, [&](const auto& entry) { return proof.damaged.count(entry.first) == 0; });
-    if (always->empty() || attempt + 1 >= kDamageAttempts) break;
+    if (always->empty() || ++looks >= kDamageAttempts) break;
   }
   if (always) proof.damaged = std::move(*always);
   return proof;

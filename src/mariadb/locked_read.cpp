@@ -150,7 +150,8 @@ void LockedRead::findSlow() {
   const double seconds_per_byte = slow_after_s_ / static_cast<double>(std::max<std::uint64_t>(behind, 1));
   std::uint64_t left = bytes_to_read_;
   for (const auto& [bytes, stem] : tables) {
-    const bool rest_fits = static_cast<double>(left) * seconds_per_byte <= pace_.seconds_max / 2;
+    const bool rest_fits =
+        !pace_.give_up_all && static_cast<double>(left) * seconds_per_byte <= pace_.seconds_max / 2;
     if (!slow_.empty() && (rest_fits || bytes == 0)) break;
     const double seconds = static_cast<double>(bytes) * seconds_per_byte;
     const std::string pace = behind == 0 ? "far too long"

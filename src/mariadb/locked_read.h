@@ -21,6 +21,8 @@ namespace enamel::mariadb {
 // How long the reading under the lock may take, by its own speed so far.
 struct LockedReadPace {
   double seconds_max = 30;
+  // Which tables slow() names once that is too long: so many that the others take half of it, or all.
+  bool give_up_all = false;
   std::function<double()> now_s = monotonicSeconds;
 };
 
@@ -47,8 +49,8 @@ class LockedRead {
   };
   // Reads the changed files of the tables in listing (made under the lock). force: however much is new.
   Outcome read(const Listing& listing, const std::set<std::string>& stems, bool force);
-  // After kSlow, by stem: the tables with the most to read, so many that the others take half the time that
-  // they may, and why they cannot be captured.
+  // After kSlow, by stem: the tables with the most to read (see LockedReadPace) and why they cannot be
+  // captured.
   const std::map<std::string, std::string>& slow() const { return slow_; }
 
   // After the lock: stores what was kept and completes precopy's files to the instant's state, exactly the

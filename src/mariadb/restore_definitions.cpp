@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "base/error.h"
+#include "base/letter_case.h"
 
 namespace enamel::mariadb {
 namespace {
@@ -61,21 +64,22 @@ void create(Connection& connection, const Statement& statement, const std::strin
 }
 
 // What must not work beside the database that it was made for. Changes the text of what is made otherwise;
-// false: the statement is left out.
-bool makeHarmless(const Statement& statement, const std::string& what, const std::string& original_database,
-                  std::string& text, DefinitionsResult& result) {
-  const bool names_original = mentionsSchema(text, original_database);
-  if (statement.kind == StatementKind::kCreateTrigger && names_original) {
+// false: the statement is left out. // reaching: routines that name that database, or call one that does.
+bool makeHarmless(Statement& statement, const std::string& what, const std::string& original_database,
+                  const std::set<std::string>& reaching, DefinitionsResult& result) {
+  const bool names_original = mentionsSchema(statement, original_database);
+  if (statement.kind == StatementKind::kCreateTrigger &&
+      (names_original || mentionsAny(statement, reaching))) {
     ++result.left_out_triggers;
-    result.errors.push_back(
-        what + " names the database " + original_database +
-        " in its body and would write there when this one is changed; it was left out: its "
-        "definition is in the backup's " +
-        original_database + ".sql");
+    result.errors.push_back(what + " names the database " + original_database +
+                            (names_original ? " in its body" : " by way of a routine that it calls") +
+                            " and would write there when this one is changed; it was left out: its "
+                            "definition is in the backup's " +
+                            original_database + ".sql");
     return false;
   }
   if (statement.kind == StatementKind::kCreateEvent) {
-    std::string disabled = withEventDisabled(text);
+    std::string disabled = withEventDisabled(statement);
     if (disabled.empty()) {
       ++result.left_out_events;
       result.errors.push_back(what +
@@ -84,7 +88,7 @@ bool makeHarmless(const Statement& statement, const std::string& what, const std
                               original_database + "; it was left out");
       return false;
     }
-    text = std::move(disabled);
+    statement.text = std::move(disabled);
     result.warnings.push_back(what +
                               " is switched off, so that it does not run beside that of the database " +
                               original_database + (names_original ? ", which it names in its body" : "") +
@@ -97,6 +101,21 @@ bool makeHarmless(const Statement& statement, const std::string& what, const std
   return true;
 }
 
+// In capital letters.
+std::set<std::string> routinesReaching(const std::vector<Statement>& statements,
+                                       const std::string& original_database) {
+  std::set<std::string> names;
+  for (std::size_t before = names.size() + 1; before != names.size();) {
+    before = names.size();
+    for (const Statement& statement : statements) {
+      if (statement.kind == StatementKind::kCreateRoutine &&
+          (mentionsSchema(statement, original_database) || mentionsAny(statement, names)))
+        names.insert(upperCase(statement.name));
+    }
+  }
+  return names;
+}
+
 }  // namespace
 
 DefinitionsResult restoreDefinitions(Connection& connection, const std::string& database,
@@ -106,24 +125,25 @@ DefinitionsResult restoreDefinitions(Connection& connection, const std::string& 
   DefinitionsResult result;
   const bool renamed = database != original_database;
   connection.execute("USE " + quoteName(database));
+  const std::set<std::string> reaching =
+      renamed ? routinesReaching(statements, original_database) : std::set<std::string>();
   std::vector<bool> done(statements.size(), false);
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < statements.size(); ++i) {
-    const Statement& statement = statements[i];
-    texts.push_back(statement.text);
+    Statement statement = statements[i];
     const std::string what = std::string(kindName(statement.kind)) + " " + statement.name;
     if (isDefinition(statement.kind)) {
       if (renamed &&
           (statement.kind == StatementKind::kCreateView || statement.schema == original_database)) {
-        texts[i] = replaceSchema(statement.text, original_database, database);
+        statement.text = replaceSchema(statement, original_database, database);
       }
-      const Statement now = classifyStatement(texts[i]);
+      const Statement now = classifyStatement(statement.text, statement.escapes);
       if (!now.schema.empty() && now.schema != database) {
         result.errors.push_back(what + " would be made in another database, " + now.schema +
                                 "; it was left out");
         done[i] = true;
       } else if (renamed) {
-        done[i] = !makeHarmless(statement, what, original_database, texts[i], result);
+        done[i] = !makeHarmless(statement, what, original_database, reaching, result);
       }
     } else {
       done[i] = statement.kind != StatementKind::kSetSession;
@@ -133,6 +153,7 @@ DefinitionsResult restoreDefinitions(Connection& connection, const std::string& 
             " of the definitions is a statement that does not belong there; it was left out");
       }
     }
+    texts.push_back(std::move(statement.text));
   }
   // A view may need another one, or a function, that comes later: round by round until no round makes
   // anything new.

@@ -305,6 +305,7 @@ std::string withPlainAttributes(std::string_view text, bool backslash_escapes) {
 
 Statement classifyStatement(std::string_view text, bool backslash_escapes) {
   Statement statement;
+  statement.escapes = backslash_escapes;
   SqlLexer lexer(text);
   lexer.setBackslashEscapes(backslash_escapes);
   const SqlToken first = lexer.next();

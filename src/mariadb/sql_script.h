@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ struct Statement {
   std::string schema;  // the created object's database, if it is written with one
   std::string name;    // the created object
   std::size_t line = 0;
+  // Whether a backslash in one of its strings is an escape where it stands.
+  bool escapes = true;
   // Of a SET that says so: whether a backslash in a string is an escape from here on.
   std::optional<bool> backslash_escapes = {};
 };
@@ -49,7 +52,7 @@ Statement classifyStatement(std::string_view text, bool backslash_escapes = true
 
 // The statement with every name `from`. in front of another name turned into `to`., for view definitions that
 // a server wrote (all names quoted). Names inside strings and comments are left alone.
-std::string replaceSchema(std::string_view statement, std::string_view from, std::string_view to);
+std::string replaceSchema(const Statement& statement, std::string_view from, std::string_view to);
 
 // The statement without its DEFINER clause: it then belongs to whoever runs it.
 std::string withoutDefiner(std::string_view statement);
@@ -58,9 +61,12 @@ std::string withoutDefiner(std::string_view statement);
 std::string withCreatedName(const Statement& statement, std::string_view name);
 
 // The CREATE EVENT statement with the event switched off; empty where its clauses are not understood.
-std::string withEventDisabled(std::string_view statement);
+std::string withEventDisabled(const Statement& statement);
 
-// Whether the statement mentions the database by name, quoted or not, in front of a dot.
-bool mentionsSchema(std::string_view statement, std::string_view schema);
+// Whether the statement mentions the database by name, quoted or not, in front of a dot, or may: servers
+// could read it differently.
+bool mentionsSchema(const Statement& statement, std::string_view schema);
+// Whether one of the names (in capital letters) stands in the statement.
+bool mentionsAny(const Statement& statement, const std::set<std::string>& names);
 
 }  // namespace enamel::mariadb

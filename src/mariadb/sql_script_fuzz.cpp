@@ -11,10 +11,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const enamel::mariadb::Statement& statement : enamel::mariadb::splitScript(text, "fuzz.sql")) {
       // Rewriting a statement may not turn it into one of another kind.
       const std::string own = enamel::mariadb::withoutDefiner(statement.text);
-      const std::string other = enamel::mariadb::replaceSchema(statement.text, "a", "b");
+      const std::string other = enamel::mariadb::replaceSchema(statement, "a", "b");
       if (own.size() > statement.text.size()) std::abort();
-      if (enamel::mariadb::classifyStatement(other).kind !=
-          enamel::mariadb::classifyStatement(statement.text).kind) {
+      if (enamel::mariadb::classifyStatement(other, statement.escapes).kind !=
+          enamel::mariadb::classifyStatement(statement.text, statement.escapes).kind) {
         std::abort();
       }
     }

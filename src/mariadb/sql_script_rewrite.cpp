@@ -10,43 +10,62 @@ namespace {
 // A DEFINER comes among the first words.
 constexpr int kClauseTokensMax = 24;
 
+SqlLexer lexerOf(const Statement& statement) {
+  SqlLexer lexer(statement.text);
+  lexer.setBackslashEscapes(statement.escapes);
+  return lexer;
+}
+
+// "text" is a name in sql_mode ANSI_QUOTES.
+bool mayBeName(const SqlToken& token) {
+  return isName(token) || (token.kind == SqlTokenKind::kString && token.text[0] == '"');
+}
+
 }  // namespace
 
-std::string replaceSchema(std::string_view statement, std::string_view from, std::string_view to) {
+std::string replaceSchema(const Statement& statement, std::string_view from, std::string_view to) {
   std::string out;
   std::size_t copied = 0;
-  SqlLexer lexer(statement);
+  const std::string_view text = statement.text;
+  SqlLexer lexer = lexerOf(statement);
   SqlToken previous;
   SqlToken token = lexer.next();
   while (token.kind != SqlTokenKind::kEnd) {
     const SqlToken after = lexer.next();
     if (token.kind == SqlTokenKind::kQuotedName && isSymbol(after, '.') && !isSymbol(previous, '.') &&
         unquoted(token) == from) {
-      out += statement.substr(copied, token.offset - copied);
+      out += text.substr(copied, token.offset - copied);
       out += quoteName(to);
       copied = token.offset + token.text.size();
     }
     previous = token;
     token = after;
   }
-  out += statement.substr(copied);
+  out += text.substr(copied);
   return out;
 }
 
-bool mentionsSchema(std::string_view statement, std::string_view schema) {
+bool mentionsSchema(const Statement& statement, std::string_view schema) {
   const std::string wanted = upperCase(schema);
-  SqlLexer lexer(statement);
+  SqlLexer lexer = lexerOf(statement);
   SqlToken previous;
   SqlToken token = lexer.next();
   while (token.kind != SqlTokenKind::kEnd) {
     const SqlToken after = lexer.next();
-    const bool in_double_quotes = token.kind == SqlTokenKind::kString && token.text[0] == '"';
-    if ((isName(token) || in_double_quotes) && isSymbol(after, '.') && !isSymbol(previous, '.') &&
+    if (mayBeName(token) && isSymbol(after, '.') && !isSymbol(previous, '.') &&
         upperCase(unquoted(token)) == wanted) {
       return true;
     }
     previous = token;
     token = after;
+  }
+  return lexer.doubtful() || lexer.unterminated();
+}
+
+bool mentionsAny(const Statement& statement, const std::set<std::string>& names) {
+  SqlLexer lexer = lexerOf(statement);
+  for (SqlToken token = lexer.next(); token.kind != SqlTokenKind::kEnd; token = lexer.next()) {
+    if (mayBeName(token) && names.count(upperCase(unquoted(token))) != 0) return true;
   }
   return false;
 }
@@ -63,8 +82,9 @@ std::string withCreatedName(const Statement& statement, std::string_view name) {
 
 // CREATE EVENT e ON SCHEDULE ... ON COMPLETION NOT PRESERVE ENABLE COMMENT '...' DO ...: a server that shows
 // its events writes all of these.
-std::string withEventDisabled(std::string_view statement) {
-  SqlLexer lexer(statement);
+std::string withEventDisabled(const Statement& statement) {
+  const std::string_view text = statement.text;
+  SqlLexer lexer = lexerOf(statement);
   int depth = 0;
   SqlToken state;
   bool schedule = false, ambiguous = false;
@@ -82,8 +102,8 @@ std::string withEventDisabled(std::string_view statement) {
   if (token.kind == SqlTokenKind::kEnd || lexer.doubtful() || ambiguous || state.kind == SqlTokenKind::kEnd) {
     return {};
   }
-  return std::string(statement.substr(0, state.offset)) + "DISABLE" +
-         std::string(statement.substr(state.offset + state.text.size()));
+  return std::string(text.substr(0, state.offset)) + "DISABLE" +
+         std::string(text.substr(state.offset + state.text.size()));
 }
 
 std::string withoutDefiner(std::string_view statement) {

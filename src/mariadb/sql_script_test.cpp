@@ -21,6 +21,12 @@ StatementKind kindOf(std::string_view text) {
   return classifyStatement(text).kind;
 }
 
+Statement asStatement(std::string_view text) {
+  Statement statement;
+  statement.text = text;
+  return statement;
+}
+
 TEST(SqlScriptTest, cutsAtDelimitersOutsideQuotesAndComments) {
   EXPECT_THAT(textsOf("SET NAMES a; SET NAMES 'x;y';\nSET NAMES \"a\\\";b\" ; SET NAMES `c;``d`"),
               ElementsAre("SET NAMES a", "SET NAMES 'x;y'", "SET NAMES \"a\\\";b\" ", "SET NAMES `c;``d`"));
@@ -200,18 +206,18 @@ TEST(SqlScriptTest, givesWhatIsMadeAnotherName) {
 }
 
 TEST(SqlScriptTest, switchesEventsOff) {
-  EXPECT_EQ(withEventDisabled(
+  EXPECT_EQ(withEventDisabled(asStatement(
                 "CREATE DEFINER=`enable`@`%` EVENT `enable` ON SCHEDULE EVERY 1 DAY STARTS '2026-11-28 "
-                "18:27:11' ON COMPLETION NOT PRESERVE ENABLE COMMENT 'DO' DO SET @a = 'ENABLE'"),
+                "18:27:11' ON COMPLETION NOT PRESERVE ENABLE COMMENT 'DO' DO SET @a = 'ENABLE'")),
             "CREATE DEFINER=`enable`@`%` EVENT `enable` ON SCHEDULE EVERY 1 DAY STARTS '2026-11-28 "
             "18:27:11' ON COMPLETION NOT PRESERVE DISABLE COMMENT 'DO' DO SET @a = 'ENABLE'");
   const std::string off =
       "CREATE EVENT e ON SCHEDULE EVERY 1 DAY ON COMPLETION PRESERVE DISABLE ON SLAVE DO SELECT 1";
-  EXPECT_EQ(withEventDisabled(off), off);
+  EXPECT_EQ(withEventDisabled(asStatement(off)), off);
   for (const char* text :
        {"CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1", "CREATE EVENT e ON SCHEDULE EVERY 1 DAY ENABLE",
         "CREATE EVENT e ON SCHEDULE EVERY 1 DAY /*!999999 DISABLE DO */ ENABLE DO SELECT 1"}) {
-    EXPECT_EQ(withEventDisabled(text), "") << text;
+    EXPECT_EQ(withEventDisabled(asStatement(text)), "") << text;
   }
 }
 
@@ -242,14 +248,31 @@ TEST(SqlScriptTest, keepsTablesFilesWithTheServersOwn) {
 }
 
 TEST(SqlScriptTest, turnsQualifiedNamesToAnotherDatabase) {
-  EXPECT_EQ(replaceSchema(
-                "CREATE VIEW `old`.`v` AS select `old`.`t`.`old` AS `old` from `old`.`t` where x='`old`.'",
-                "old", "n`w"),
-            "CREATE VIEW `n``w`.`v` AS select `n``w`.`t`.`old` AS `old` from `n``w`.`t` where x='`old`.'");
-  EXPECT_EQ(replaceSchema("select `other`.`t`.`a`", "old", "new"), "select `other`.`t`.`a`");
-  EXPECT_TRUE(mentionsSchema("INSERT INTO Old.t VALUES (1)", "old"));
-  EXPECT_TRUE(mentionsSchema("INSERT INTO \"old\".t VALUES (1)", "old"));
-  EXPECT_FALSE(mentionsSchema("INSERT INTO t VALUES ('old.t', t.old)", "old"));
+  EXPECT_EQ(
+      replaceSchema(
+          asStatement(
+              "CREATE VIEW `old`.`v` AS select `old`.`t`.`old` AS `old` from `old`.`t` where x='`old`.'"),
+          "old", "n`w"),
+      "CREATE VIEW `n``w`.`v` AS select `n``w`.`t`.`old` AS `old` from `n``w`.`t` where x='`old`.'");
+  EXPECT_EQ(replaceSchema(asStatement("select `other`.`t`.`a`"), "old", "new"), "select `other`.`t`.`a`");
+  EXPECT_TRUE(mentionsSchema(asStatement("INSERT INTO Old.t VALUES (1)"), "old"));
+  EXPECT_TRUE(mentionsSchema(asStatement("INSERT INTO \"old\".t VALUES (1)"), "old"));
+  EXPECT_FALSE(mentionsSchema(asStatement("INSERT INTO t VALUES ('old.t', t.old)"), "old"));
+}
+
+// Where the script says that backslashes are no escapes, a text ends where it would go on otherwise.
+TEST(SqlScriptTest, findsNamesAsTheStatementIsRead) {
+  const auto statements = splitScript(
+      "SET sql_mode='NO_BACKSLASH_ESCAPES';\nDELIMITER //\nCREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW "
+      "BEGIN SET "
+      "NEW.p = CONCAT('C:\\', NEW.f); INSERT INTO old.log VALUES ('x'); END //",
+      "test.sql");
+  ASSERT_EQ(statements.size(), 2U);
+  EXPECT_TRUE(mentionsSchema(statements[1], "old"));
+  EXPECT_FALSE(mentionsSchema(statements[1], "new"));
+  EXPECT_TRUE(mentionsSchema(asStatement("CALL p(\"a\\\", old.t)"), "new")) << "servers read it differently";
+  EXPECT_TRUE(mentionsAny(asStatement("CALL `Log`(1)"), {"LOG"}));
+  EXPECT_FALSE(mentionsAny(asStatement("CALL other('log')"), {"LOG"}));
 }
 
 TEST(SqlScriptTest, takesTheDefinerAway) {
@@ -273,8 +296,8 @@ RC_GTEST_PROP(SqlScriptPropertyTest, survivesAnyText, ()) {
   } catch (const Error& e) {
     RC_ASSERT(e.code() == ErrorCode::kCorrupt);
   }
-  replaceSchema(text, "x", "y");
-  withEventDisabled(text);
+  replaceSchema(asStatement(text), "x", "y");
+  withEventDisabled(asStatement(text));
   withCreatedName(classifyStatement(text), "x");
   withoutDefiner(text);
 }

@@ -135,10 +135,16 @@ std::unique_ptr<Repository> Repository::open(storage::Storage& storage, std::str
                                              const Clock& clock) {
   const FileHandle config_file{FileType::kConfig, ""};
   if (!storage.size(config_file)) {
-    if (!storage.list(FileType::kKey).empty())
+    const bool has_content =
+        !storage.list(FileType::kSnapshot).empty() || !storage.list(FileType::kPack).empty();
+    if (has_content)
       throw Error(ErrorCode::kCorrupt,
                   "the repository in " + storage.location() + " has lost its file `config`",
                   damageHint(FileType::kConfig));
+    if (!storage.list(FileType::kKey).empty())
+      throw Error(ErrorCode::kNoRepository,
+                  "the making of a repository in " + storage.location() + " was cut off; nothing is in it",
+                  "remove that folder and make it again: enamel init -r " + storage.location());
     throw Error(
         ErrorCode::kNoRepository, "there is no repository in " + storage.location(),
         "check the path and that its disk is connected, or make one: enamel init -r " + storage.location());

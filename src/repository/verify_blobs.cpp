@@ -129,19 +129,24 @@ class BlobVerifier {
     repository_.openBlobs(
         stored,
         [&](std::size_t n, ByteView content) { compareLength(wanted_[run.first + n], content.size()); },
-        [&](std::size_t n, const Error& e) { damaged(stored[n].id, e.what()); });
+        [&](std::size_t n, const Error&) { readAlone(wanted_[run.first + n]); });
+  }
+
+  // From wherever it is whole: a blob may lie in several packs.
+  void readAlone(const Wanted& blob) {
+    try {
+      compareLength(blob, repository_.loadBlob(BlobType::kData, blob.id).size());
+    } catch (const Error& e) {
+      if (!isDamage(e)) throw;
+      damaged(blob.id, e.what());
+    }
   }
 
   // Where a run cannot be read: what can be is not called damaged.
   void readOneByOne(const Run& run) {
     for (std::size_t i = run.first; i < run.last; ++i) {
       cancel_.check();
-      try {
-        compareLength(wanted_[i], repository_.loadBlob(BlobType::kData, wanted_[i].id).size());
-      } catch (const Error& e) {
-        if (!isDamage(e)) throw;
-        damaged(wanted_[i].id, e.what());
-      }
+      readAlone(wanted_[i]);
     }
   }
 

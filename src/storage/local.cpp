@@ -101,7 +101,7 @@ void LocalStorage::create() {
     }
   };
   std::error_code unknown;  // then make() below says what is wrong
-  const fs::path root = (fs::absolute(root_, unknown) / "").lexically_normal().parent_path();
+  const fs::path root = (fs::weakly_canonical(fs::absolute(root_, unknown), unknown) / "").parent_path();
   fs::path existing = root;
   while (!fs::exists(existing, unknown) && existing.has_relative_path()) existing = existing.parent_path();
   if (existing != root) make(root);

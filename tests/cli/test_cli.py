@@ -491,18 +491,21 @@ class Locks(WithRepository):
 
 
     def test_restic_looking_whether_a_lock_is_stale_stops_nobody(self):
-        write(os.path.join(self.images, "large"), os.urandom(20_000_000))
+        write(os.path.join(self.images, "large"), os.urandom(1_000_000))
+        os.truncate(os.path.join(self.images, "large"), 1 << 30)  # work for long
         process = subprocess.Popen([lib.ENAMEL, "backup", "-r", self.repository, "--images", self.images, "--json",
-                                    "--limit-read", "5"], env=lib.ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                    "--limit-read", "1"], env=lib.ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    text=True)
         process.stdout.readline()  # the first status: the work is on
         held = self.locks()
         lib.restic(self.repository, "unlock")
         lib.restic(self.repository, "unlock")
         self.assertEqual(self.locks(), held)
-        output, errors = process.communicate()
-        self.assertEqual(process.returncode, 0, errors)
-        self.assertTrue(lines(output)[-1]["complete"])
+        self.assertIsNone(process.poll())
+        process.terminate()
+        _, errors = process.communicate()
+        self.assertEqual(process.returncode, 130, errors)
+        self.assertEqual(self.locks(), [])
 
 
 class Words(unittest.TestCase):

@@ -39,6 +39,7 @@ class HookedStorage final : public Storage {
   }
   void remove(const FileHandle& file) override { inner_.remove(file); }
   void create() override { inner_.create(); }
+  void sweep(std::chrono::seconds min_age) override { inner_.sweep(min_age); }
   std::string location() const override { return inner_.location(); }
 
  private:
