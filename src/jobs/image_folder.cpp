@@ -71,6 +71,10 @@ ImageFolder inspectImageFolder(const fs::path& folder, const std::vector<std::st
     if (!isInside(path, result.path) || path == result.path)
       result.warnings.push_back("--exclude " + exclude + " is not inside the image folder " +
                                 result.path.string() + " and leaves nothing out");
+    else if (!fs::exists(fs::symlink_status(path)))
+      result.warnings.push_back("--exclude " + exclude +
+                                ": there is no such file or folder in the image folder (it takes "
+                                "paths, no patterns)");
     leaveOut(result, path);
   }
 

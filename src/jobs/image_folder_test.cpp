@@ -66,6 +66,8 @@ TEST_F(ImageFolderTest, ExcludesBecomeAbsolute) {
   EXPECT_EQ(found.excludes, (std::vector<std::string>{(root_ / "images/A/x").string(),
                                                       (root_ / "images/B").string(), "/absolute"}));
   EXPECT_EQ(found.recorded_excludes, (std::vector<std::string>{"/images/A/x", "/images/B"}));
+  // Nothing has these names, and one is elsewhere: each is said.
+  EXPECT_EQ(found.warnings.size(), 3U);
 }
 
 TEST_F(ImageFolderTest, AnExcludeThroughALinkToTheFolderIsInIt) {

@@ -81,7 +81,7 @@ void requireSelect(Connection& connection, const std::string& database) {
               "the account " + account(connection) + " may not read all tables of the database " + database +
                   ", and those it may not read the server does not even show: they would be missing in the "
                   "backup without a word",
-              "run on the server, as its administrator: " +
+              "if the database's name is right, run on the server, as its administrator: " +
                   grantOnDatabase(connection, "SELECT, SHOW VIEW, TRIGGER, EVENT", database));
 }
 

@@ -73,6 +73,7 @@ class RowDump {
   std::vector<Range> plan(Connection& connection, const std::vector<RowTable>& tables);
   void readRange(Connection& connection, const RowTable& table, Range& range);
   void readRows(Connection& connection, const RowTable& table, Range& range);
+  static bool setSavepoint(Connection& connection);
   void letGo(Connection& connection) const;
 
   repository::BlobWriter& writer_;
@@ -81,6 +82,7 @@ class RowDump {
   const chunker::RowCutter cutter_;
   Progress& progress_;
   const CancelToken& cancel_;
+  bool lets_go_ = false;  // of tables once they are read; set before the threads begin
 };
 
 }  // namespace enamel::mariadb

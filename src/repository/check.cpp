@@ -217,6 +217,9 @@ class Checker {
 
   void checkSnapshots() {
     progress_.setPhase("checking snapshots");
+    if (snapshots_.empty() && !packs_.empty())
+      warning("there is no snapshot, though " + std::to_string(packs_.size()) +
+              " packs hold data: if there were backups, their files in snapshots/ are lost");
     std::vector<BlobId> level;
     for (const Snapshot& snapshot : snapshots_) {
       if (seen_.insert(snapshot.tree).second) level.push_back(snapshot.tree);
