@@ -111,8 +111,8 @@ Manifest readManifest(const Object& object) {
   manifest.routines = optionalNumber(object, "routines");
   manifest.events = optionalNumber(object, "events");
   if (const auto broken = object.at_key("broken_views"); broken.error() != simdjson::NO_SUCH_FIELD) {
-    for (const Element item : broken.get_array().value())
-      manifest.broken_views.emplace_back(item.get_string().value());
+    const simdjson::dom::array views = broken.get_array();
+    for (const Element item : views) manifest.broken_views.emplace_back(item.get_string().value());
   }
   std::unordered_set<std::string> names;
   std::unordered_set<std::string> stems;
@@ -182,6 +182,7 @@ Bytes encodeManifest(const Manifest& manifest) {
 
 Manifest decodeManifest(ByteView json) {
   try {
+    if (json.empty()) throw simdjson::simdjson_error(simdjson::EMPTY);
     simdjson::dom::parser parser;
     const Object object =
         parser.parse(reinterpret_cast<const char*>(json.data()), json.size()).get_object().value();

@@ -38,6 +38,8 @@ inline const char* plainCause(simdjson::error_code code) {
 template <class Read>
 auto readJson(ByteView json, const std::string& name, Read read) {
   try {
+    if (json.empty())
+      throw simdjson::simdjson_error(simdjson::EMPTY);  // the parser is not to see a null pointer
     simdjson::dom::parser parser;
     const JsonObject object =
         parser.parse(reinterpret_cast<const char*>(json.data()), json.size()).get_object();
