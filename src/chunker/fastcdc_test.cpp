@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "chunker/testing/feed.h"
+
 namespace enamel::chunker {
 namespace {
 
@@ -25,20 +27,9 @@ Bytes noise(std::size_t count, std::uint64_t seed) {
   return out;
 }
 
-// Lengths of all chunks of data, given whole.
-std::vector<std::size_t> cutAll(const FastCdc& chunker, ByteView data) {
-  std::vector<std::size_t> out;
-  while (!data.empty()) {
-    const std::size_t length = chunker.cut(data, true);
-    out.push_back(length);
-    data = data.subspan(length);
-  }
-  return out;
-}
-
 std::multiset<std::string> chunksOf(const FastCdc& chunker, ByteView data) {
   std::multiset<std::string> out;
-  for (const std::size_t length : cutAll(chunker, data)) {
+  for (const std::size_t length : cutWhole(chunker, data)) {
     out.emplace(asText(data.first(length)));
     data = data.subspan(length);
   }
@@ -71,7 +62,7 @@ RC_GTEST_PROP(FastCdcProp, chunksJoinToTheInputAndKeepTheBounds, (std::uint64_t 
   const Bytes data = *anyData();
   const FastCdc chunker(kSmall, seed);
   std::size_t sum = 0;
-  const auto lengths = cutAll(chunker, data);
+  const auto lengths = cutWhole(chunker, data);
   for (std::size_t i = 0; i < lengths.size(); ++i) {
     RC_ASSERT(lengths[i] <= kSmall.size_max);
     RC_ASSERT(lengths[i] >= kSmall.size_min || i + 1 == lengths.size());
@@ -84,23 +75,8 @@ RC_GTEST_PROP(FastCdcProp, chunksJoinToTheInputAndKeepTheBounds, (std::uint64_t 
 RC_GTEST_PROP(FastCdcProp, bordersDoNotDependOnBuffering, (std::uint64_t seed)) {
   const Bytes data = *anyData();
   const FastCdc chunker(kSmall, seed);
-  const auto whole = cutAll(chunker, data);
-
-  // Fed in pieces of any size; asked after every piece.
-  std::vector<std::size_t> streamed;
-  Bytes buffer;
-  std::size_t fed = 0;
-  while (fed < data.size() || !buffer.empty()) {
-    const std::size_t piece = std::min(*rc::gen::inRange<std::size_t>(1, 3000), data.size() - fed);
-    buffer.insert(buffer.end(), data.begin() + static_cast<std::ptrdiff_t>(fed),
-                  data.begin() + static_cast<std::ptrdiff_t>(fed + piece));
-    fed += piece;
-    while (const std::size_t length = chunker.cut(buffer, fed == data.size())) {
-      streamed.push_back(length);
-      buffer.erase(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(length));
-    }
-  }
-  RC_ASSERT(streamed == whole);
+  const auto piece = [] { return *rc::gen::inRange<std::size_t>(1, 3000); };
+  RC_ASSERT(cutStreamed(chunker, data, piece) == cutWhole(chunker, data));
 }
 
 Bytes insertAt(const Bytes& data, std::size_t at, const Bytes& inserted) {
@@ -126,8 +102,8 @@ RC_GTEST_PROP(FastCdcProp, anInsertionLeavesTheBordersBeforeItAndAllAfterACommon
   const Bytes data = *anyData();
   const auto at = *rc::gen::inRange<std::size_t>(0, data.size() + 1);
   const Bytes inserted = noise(*rc::gen::inRange<std::size_t>(1, 500), seed ^ 1);
-  const auto before = endsOf(cutAll(chunker, data));
-  const auto after = endsOf(cutAll(chunker, insertAt(data, at, inserted)));
+  const auto before = endsOf(cutWhole(chunker, data));
+  const auto after = endsOf(cutWhole(chunker, insertAt(data, at, inserted)));
 
   for (std::size_t i = 0; i < before.size() && before[i] < at; ++i) {
     RC_ASSERT(i < after.size());
@@ -170,9 +146,9 @@ TEST(FastCdc, everyPairOfAdjacentBytePositionsCanBeABorder) {
   const Bytes data = noise(200'000, 3);
   std::set<std::size_t> ends, shifted_ends;
   std::size_t at = 0;
-  for (const std::size_t length : cutAll(chunker, data)) ends.insert(at += length);
+  for (const std::size_t length : cutWhole(chunker, data)) ends.insert(at += length);
   at = 1;
-  for (const std::size_t length : cutAll(chunker, ByteView(data).subspan(1)))
+  for (const std::size_t length : cutWhole(chunker, ByteView(data).subspan(1)))
     shifted_ends.insert(at += length);
   std::size_t common = 0, odd = 0;
   for (const std::size_t end : ends) {
@@ -188,7 +164,7 @@ TEST(FastCdc, everyPairOfAdjacentBytePositionsCanBeABorder) {
 TEST(FastCdc, theMeanIsNearTheTarget) {
   const FastCdc chunker(kSmall, 99);
   const Bytes data = noise(4'000'000, 5);
-  const auto lengths = cutAll(chunker, data);
+  const auto lengths = cutWhole(chunker, data);
   const double mean = static_cast<double>(data.size()) / static_cast<double>(lengths.size());
   EXPECT_GT(mean, 0.75 * kSmall.size_target);
   EXPECT_LT(mean, 1.35 * kSmall.size_target);
@@ -208,7 +184,7 @@ TEST(FastCdc, anotherSeedCutsElsewhere) {
 TEST(FastCdc, bordersStayTheSameBetweenVersions) {
   // Changing them would make the next backup of every practice a full one.
   const FastCdc chunker({.size_min = 256, .size_target = 1024, .size_max = 4096}, 0x123456789abcdef);
-  const auto lengths = cutAll(chunker, noise(8000, 42));
+  const auto lengths = cutWhole(chunker, noise(8000, 42));
   EXPECT_EQ(lengths, (std::vector<std::size_t>{1098, 1031, 484, 1393, 1135, 1063, 1069, 727}));
 }
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "chunker/testing/feed.h"
+
 namespace enamel::chunker {
 namespace {
 
@@ -15,8 +17,7 @@ constexpr RowCutter::Options kSmall{.size_min = 200, .size_target = 800, .size_m
 
 std::vector<std::string> cutAll(const RowCutter& cutter, ByteView text) {
   std::vector<std::string> out;
-  while (!text.empty()) {
-    const std::size_t length = cutter.cut(text, true);
+  for (const std::size_t length : cutWhole(cutter, text)) {
     out.emplace_back(asText(text.first(length)));
     text = text.subspan(length);
   }
@@ -85,19 +86,8 @@ RC_GTEST_PROP(RowCutterProp, bordersDoNotDependOnBuffering, (std::uint64_t seed)
   for (std::size_t i = *rc::gen::inRange<std::size_t>(0, 1000), end = i + 300; i < end; ++i)
     text += rowNumber(i);
   const RowCutter cutter(kSmall, seed);
-  std::vector<std::string> streamed;
-  std::string buffer;
-  std::size_t fed = 0;
-  while (fed < text.size() || !buffer.empty()) {
-    const auto piece = *rc::gen::inRange<std::size_t>(1, 2000);
-    buffer += text.substr(fed, piece);
-    fed = std::min(text.size(), fed + piece);
-    while (const std::size_t length = cutter.cut(asBytes(buffer), fed == text.size())) {
-      streamed.push_back(buffer.substr(0, length));
-      buffer.erase(0, length);
-    }
-  }
-  RC_ASSERT(streamed == cutAll(cutter, asBytes(text)));
+  const auto piece = [] { return *rc::gen::inRange<std::size_t>(1, 2000); };
+  RC_ASSERT(cutStreamed(cutter, asBytes(text), piece) == cutWhole(cutter, asBytes(text)));
 }
 
 // Where chunks end, as offsets into the text they were cut from.
