@@ -203,11 +203,6 @@ bool Index::isLost(BlobType type, const BlobId& id) const {
   return entry != nullptr && entry->packNumber() == kLost;
 }
 
-std::uint64_t Index::blobCount() const {
-  const std::lock_guard lock(mutex_);
-  return entries_.size();
-}
-
 std::uint64_t Index::packCount() const {
   const std::lock_guard lock(mutex_);
   return packs_.size();
@@ -217,26 +212,22 @@ std::vector<IndexedPack> Index::packs() const {
   const std::lock_guard lock(mutex_);
   std::vector<IndexedPack> out(packs_.size());
   for (std::size_t i = 0; i < packs_.size(); ++i) out[i].id = packs_[i].id;
-  for (const Entry& e : entries_) {
-    if (e.packNumber() == kClaimed || e.packNumber() == kLost) continue;
+  const auto take = [&](const Entry& e) {
+    if (e.packNumber() == kClaimed || e.packNumber() == kLost) return;
     out[e.packNumber()].blobs.push_back({.id = e.id,
                                          .type = e.type(),
                                          .offset = e.offset,
                                          .stored_bytes = e.stored_bytes,
                                          .uncompressed_bytes = e.uncompressed_bytes});
-  }
+  };
+  std::for_each(entries_.begin(), entries_.end(), take);
+  std::for_each(others_.begin(), others_.end(), take);
   for (IndexedPack& pack : out) {
     std::sort(pack.blobs.begin(), pack.blobs.end(),
               [](const PackedBlob& a, const PackedBlob& b) { return a.offset < b.offset; });
   }
   std::sort(out.begin(), out.end(), [](const IndexedPack& a, const IndexedPack& b) { return a.id < b.id; });
   return out;
-}
-
-std::uint64_t Index::memoryBytes() const {
-  const std::lock_guard lock(mutex_);
-  return entries_.capacity() * sizeof(Entry) + slots_.capacity() * sizeof(std::uint32_t) +
-         packs_.capacity() * 110 + others_.size() * (sizeof(Entry) + 4 * sizeof(void*));
 }
 
 }  // namespace enamel::repository

@@ -43,11 +43,9 @@ class Index {
   // Whether the blob was forgotten so, and not stored again since.
   bool isLost(BlobType type, const BlobId& id) const;
 
-  std::uint64_t blobCount() const;
   std::uint64_t packCount() const;
-  // All packs with what the index says of their blobs, sorted by pack; for check. Claims are left out.
+  // All packs with all that the index says of their blobs, sorted by pack. Claims are left out.
   std::vector<IndexedPack> packs() const;
-  std::uint64_t memoryBytes() const;
 
  private:
   struct Entry {

@@ -79,7 +79,7 @@ crypto::Secret findMasterKey(storage::Storage& storage, std::string_view passwor
   if (tried == 0) throw *first_damage;
   Error failure(ErrorCode::kWrongPassword,
                 "wrong password: it opens none of the repository's " + std::to_string(tried) + " keys",
-                "check the password file or ENAMEL_PASSWORD; the recovery kit has the password on paper");
+                "check the password file or ENAMEL_PASSWORD, and that this is the repository it belongs to");
   if (first_damage) failure.addContext(std::string(first_damage->what()) + "; of the others");
   throw failure;
 }
