@@ -224,8 +224,8 @@ class Capture {
           "legal name; if nobody needs it: DROP TABLE " +
           quoteName(table.name));
     }
-    for (const std::string& warning : definitions_.warnings) context_.warn(warning);
     manifest.warnings = context_.warnings;
+    manifest.warnings.insert(manifest.warnings.end(), definitions_.errors.begin(), definitions_.errors.end());
   }
 
   CaptureResult build(SnapshotNodes& make) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <future>
 #include <thread>
@@ -153,7 +154,8 @@ TEST_F(CapturePartsTest, aTableThatWasReadCanBeAlteredWhileOthersAreRead) {
   const std::vector<std::string> all = names();
   auto reading = std::async(std::launch::async, [&] { rows.readSnapshot(all, tables); });
   while (sql().queryValue("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE = 'Waiting for "
-                          "table metadata lock' AND INFO LIKE 'SELECT%visit%'") != "1")
+                          "table metadata lock' AND INFO LIKE 'SELECT%visit%'") != "1" &&
+         reading.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
     std::this_thread::yield();
   EXPECT_NO_THROW(sql().execute("ALTER TABLE patient NOWAIT ADD COLUMN later INT"));
   EXPECT_NO_THROW(sql().execute("INSERT INTO patient (name) VALUES ('after')"));

@@ -185,7 +185,8 @@ Definitions readDefinitions(Connection& connection, const std::string& database,
   reader.triggers();
   reader.events();
   Definitions definitions = reader.take();
-  definitions.warnings = blindSpots(connection, database);
+  for (std::string& blind_spot : blindSpots(connection, database))
+    definitions.errors.push_back(std::move(blind_spot));
   return definitions;
 }
 

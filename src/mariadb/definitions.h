@@ -16,8 +16,8 @@ struct Definitions {
   std::string script;
   std::string character_set, collation;  // the database's
   std::uint64_t views = 0, triggers = 0, routines = 0, events = 0;
-  std::vector<std::string> errors;    // definitions that are there and could not be read
-  std::vector<std::string> warnings;  // kinds of which some may be there that the user may not see
+  // Definitions that could not be read, and kinds of which some may be there that the user may not see.
+  std::vector<std::string> errors;
 
   friend bool operator==(const Definitions&, const Definitions&) = default;
 };
@@ -36,7 +36,8 @@ std::string sequencePosition(Connection& connection, const std::string& database
 // The server's SHOW CREATE TABLE; of a sequence SHOW CREATE SEQUENCE, as only that says how it counts.
 std::string showCreate(Connection& connection, const std::string& database, const TableInfo& table);
 
-// Users, roles and what they may do, as a script. What the user may not see is named in warnings.
+// Users, roles and what they may do, as a script. What the user may not see is named in warnings, no more:
+// they are the server's, and the practice is whole without them.
 std::string readAccounts(Connection& connection, std::vector<std::string>& warnings);
 
 }  // namespace enamel::mariadb

@@ -48,16 +48,11 @@ bool mayPass(const struct stat& st, const Account& account) {
   return (st.st_mode & S_IXOTH) != 0;
 }
 
-bool isInside(const fs::path& path, const fs::path& parent) {
-  const auto [end, rest] = std::mismatch(parent.begin(), parent.end(), path.begin(), path.end());
-  return end == parent.end() && rest != path.end();
-}
-
 void makePassable(const fs::path& path, const Account& account, const fs::path& scratch) {
   struct stat st {};
   if (stat(path.c_str(), &st) != 0) throw systemError("stat " + path.string(), errno);
   if (mayPass(st, account)) return;
-  if (!isInside(path, scratch)) {
+  if (path == scratch || !isInside(path, scratch)) {
     throw Error(
         ErrorCode::kPermission,
         "the user " + std::string(kAccount) + ", as whom the server runs, may not enter " + path.string(),

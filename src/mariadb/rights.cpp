@@ -52,8 +52,12 @@ bool grants(Connection& connection, const std::string& line, std::string_view ri
   if (target.starts_with("*.*")) return true;
   const auto end = target.find("`.* TO ");
   if (!target.starts_with('`') || end == std::string_view::npos) return false;
-  return connection.queryValue("SELECT " + quoteValue(database) + " LIKE " +
-                               quoteValue(target.substr(1, end - 1))) == "1";
+  std::string pattern;
+  for (std::size_t i = 1; i < end; ++i) {
+    pattern += target[i];
+    if (target[i] == '`') ++i;  // written twice in a quoted name
+  }
+  return connection.queryValue("SELECT " + quoteValue(database) + " LIKE " + quoteValue(pattern)) == "1";
 }
 
 // There is no statement that shows whether triggers could be seen where there is none. SHOW GRANTS holds what
@@ -82,24 +86,25 @@ void requireSelect(Connection& connection, const std::string& database) {
                   ", and those it may not read the server does not even show: they would be missing in the "
                   "backup without a word",
               "if the database's name is right, run on the server, as its administrator: " +
-                  grantOnDatabase(connection, "SELECT, SHOW VIEW, TRIGGER, EVENT", database));
+                  grantOnDatabase(connection, "SELECT, SHOW VIEW, TRIGGER, EVENT", database) +
+                  "; GRANT SELECT ON mysql.* TO " + account(connection));
 }
 
 std::vector<std::string> blindSpots(Connection& connection, const std::string& database) {
-  std::vector<std::string> warnings;
-  const auto warn = [&](const std::string& what, const std::string& right, const std::string& grant) {
-    warnings.push_back(what + ", if there are any, are not in the backup: the database account lacks " +
-                       right + " (on the server: " + grant + ")");
+  std::vector<std::string> blind;
+  const auto add = [&](const std::string& what, const std::string& right, const std::string& grant) {
+    blind.push_back(what + ", if there are any, are not in the backup: the database account lacks " + right +
+                    " (on the server: " + grant + ")");
   };
   if (!isGranted(connection, "TRIGGER", database))
-    warn("triggers", "the right TRIGGER", grantOnDatabase(connection, "TRIGGER", database));
+    add("triggers", "the right TRIGGER", grantOnDatabase(connection, "TRIGGER", database));
   if (isDenied(connection, "SHOW EVENTS FROM " + quoteName(database)))
-    warn("events", "the right EVENT", grantOnDatabase(connection, "EVENT", database));
+    add("events", "the right EVENT", grantOnDatabase(connection, "EVENT", database));
   // Not there: a server that keeps routines elsewhere.
   if (isDenied(connection, "SELECT 1 FROM mysql.proc LIMIT 0"))
-    warn("routines of others", "the right SELECT on mysql.proc",
-         "GRANT SELECT ON mysql.proc TO " + account(connection));
-  return warnings;
+    add("routines of others", "the right SELECT on mysql.proc",
+        "GRANT SELECT ON mysql.proc TO " + account(connection));
+  return blind;
 }
 
 }  // namespace enamel::mariadb

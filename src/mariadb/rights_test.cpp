@@ -9,11 +9,8 @@
 namespace enamel::mariadb {
 namespace {
 
-using ::testing::Contains;
-using ::testing::Each;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 // What a capture says to an account that may not see everything.
 class RightsTest : public CaptureFixture {
@@ -33,8 +30,14 @@ class RightsTest : public CaptureFixture {
     EXPECT_THAT(error->what(), HasSubstr("may not read all tables"));
     EXPECT_THAT(error->hint(), HasSubstr("GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON `" + pattern_ +
                                          "`.* TO '" + user_ + "'@'localhost'"));
-    run({error->hint().substr(error->hint().find("GRANT "))});
-    EXPECT_THAT(capture().errors, IsEmpty()) << "what the hint says is enough";
+    const std::string grants = error->hint().substr(error->hint().find("GRANT "));
+    run({grants.substr(0, grants.find("; ")), grants.substr(grants.find("; ") + 2)});
+    expectComplete();
+  }
+  void expectComplete() {
+    const CaptureResult result = capture();
+    EXPECT_THAT(result.errors, IsEmpty()) << user_;
+    EXPECT_THAT(result.warnings, IsEmpty()) << user_;
   }
   std::string pattern_ = "practice";
 };
@@ -73,32 +76,32 @@ TEST_F(RightsTest, theRightMayComeFromAnyGrant) {
        "GRANT reader TO backs_up"});
   signInAs("by_role", {"backs_up"});
   run({"SET DEFAULT ROLE backs_up FOR by_role@localhost"});
-  EXPECT_THAT(capture().warnings, IsEmpty());
+  expectComplete();
   signInAs("by_pattern", {"SELECT, TRIGGER, EVENT ON `prac%`.*", "SELECT ON mysql.*"});
-  EXPECT_THAT(capture().warnings, IsEmpty());
+  expectComplete();
   signInAs("by_all", {"SELECT, TRIGGER, EVENT ON *.*"});
-  EXPECT_THAT(capture().warnings, IsEmpty());
+  expectComplete();
   signInAs("owner", {"ALL PRIVILEGES ON practice.*", "SELECT ON mysql.*"});
-  EXPECT_THAT(capture().warnings, IsEmpty());
+  expectComplete();
 }
 
-TEST_F(RightsTest, whatTheServerDoesNotEvenShowIsWarnedOfWithTheGrant) {
+TEST_F(RightsTest, whatTheServerDoesNotEvenShowIsMissingWithTheGrant) {
   fill("patient", 3);
   run({"CREATE TRIGGER mark BEFORE INSERT ON patient FOR EACH ROW SET NEW.name = 'x'",
        "CREATE EVENT tidy ON SCHEDULE EVERY 1 DAY DO DELETE FROM patient WHERE id < 0",
        "CREATE PROCEDURE tidy_up() SELECT 1"});
   signInAs("plain", {"SELECT ON practice.*", "TRIGGER, EVENT ON `other%`.*"});
   const CaptureResult result = capture();
-  EXPECT_THAT(result.errors, IsEmpty());
-  for (const char* right : {"TRIGGER ON `practice`.*", "EVENT ON `practice`.*", "SELECT ON mysql.proc"})
-    EXPECT_THAT(result.warnings,
-                Contains(HasSubstr("GRANT " + std::string(right) + " TO 'plain'@'localhost'")));
-  EXPECT_EQ(result.manifest.warnings, result.warnings);
-  for (const std::string& warning : result.warnings)
-    if (const auto at = warning.find("GRANT "); at != std::string::npos)
-      run({warning.substr(at, warning.rfind(')') - at)});
+  ASSERT_EQ(result.errors.size(), 3U);
+  for (std::size_t i = 0;
+       const char* right : {"TRIGGER ON `practice`.*", "EVENT ON `practice`.*", "SELECT ON mysql.proc"}) {
+    const std::string& what = result.errors[i++].what;
+    const auto at = what.find("GRANT " + std::string(right) + " TO 'plain'@'localhost'");
+    ASSERT_NE(at, std::string::npos) << what;
+    run({what.substr(at, what.rfind(')') - at)});
+  }
   const CaptureResult again = capture();
-  EXPECT_THAT(again.warnings, Each(Not(HasSubstr("GRANT"))));
+  EXPECT_THAT(again.errors, IsEmpty());
   EXPECT_EQ(again.manifest.triggers, 1U);
   EXPECT_EQ(again.manifest.events, 1U);
   EXPECT_EQ(again.manifest.routines, 1U);
@@ -107,7 +110,7 @@ TEST_F(RightsTest, whatTheServerDoesNotEvenShowIsWarnedOfWithTheGrant) {
 TEST_F(RightsTest, aViewWhoseDefinitionMayNotBeSeenIsMissingWithTheGrant) {
   fill("patient", 3);
   run({"CREATE VIEW everybody AS SELECT * FROM patient"});
-  signInAs("viewer", {"SELECT, TRIGGER, EVENT ON practice.*"});
+  signInAs("viewer", {"SELECT, TRIGGER, EVENT ON practice.*", "SELECT ON mysql.*"});
   const CaptureResult result = capture();
   ASSERT_EQ(result.errors.size(), 1U);
   EXPECT_THAT(result.errors[0].what, HasSubstr("everybody"));

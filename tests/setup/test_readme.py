@@ -59,8 +59,7 @@ class Readme(unittest.TestCase):
                 with self.subTest(right=right):
                     practice.sql(f"REVOKE {right} FROM enamel@localhost", None)
                     result = lib.enamel("backup", "-r", repository, *arguments, "--json", ok=None)
-                    if result.returncode == 0:
-                        self.assertNotEqual(lib.last_json(result.stdout)["warnings"], [], f"nothing was said without {right}")
+                    self.assertIn(result.returncode, (1, 3), f"nothing was said without {right}")
                     practice.sql(f"GRANT {right} TO enamel@localhost", None)
 
     @unittest.skipIf(os.getuid() != 0, "the README's commands are root's: they give files to the user mysql")
