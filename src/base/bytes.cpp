@@ -94,6 +94,16 @@ std::optional<Bytes> fromBase64(std::string_view text) {
   return out;
 }
 
+std::string formatCount(std::uint64_t count) {
+  std::string text = std::to_string(count);
+  for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, ",");
+  return text;
+}
+
+std::string formatCount(std::uint64_t count, const std::string& noun) {
+  return formatCount(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 std::string formatSize(std::uint64_t bytes) {
   if (bytes < 1024) return fmt::format("{} B", bytes);
   double value = static_cast<double>(bytes);

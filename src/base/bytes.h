@@ -69,7 +69,11 @@ inline void storeLe32(std::uint8_t* p, std::uint32_t v) {
   p[3] = static_cast<std::uint8_t>(v >> 24);
 }
 
-// "1.2 GiB", for people.
+// For people. "1.2 GiB".
 std::string formatSize(std::uint64_t bytes);
+// "1,234,567".
+std::string formatCount(std::uint64_t count);
+// "1 file", "3 files", "1,200 files".
+std::string formatCount(std::uint64_t count, const std::string& noun);
 
 }  // namespace enamel

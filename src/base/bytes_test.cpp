@@ -89,6 +89,15 @@ TEST(FormatSize, IsShortAndRight) {
   EXPECT_EQ(formatSize(~0ULL), "16384.0 PiB");
 }
 
+TEST(Bytes, CountsForPeople) {
+  EXPECT_EQ(formatCount(0), "0");
+  EXPECT_EQ(formatCount(999), "999");
+  EXPECT_EQ(formatCount(1000), "1,000");
+  EXPECT_EQ(formatCount(1234567), "1,234,567");
+  EXPECT_EQ(formatCount(1, "file"), "1 file");
+  EXPECT_EQ(formatCount(0, "file"), "0 files");
+}
+
 TEST(Bytes, ResizeKeepsWhatIsThere) {
   Bytes bytes = toBytes(asBytes("abc"));
   bytes.resize(100'000);

@@ -61,6 +61,11 @@ Bytes readFile(const fs::path& path, std::uint64_t size_max) {
   return out;
 }
 
+bool isInside(const fs::path& path, const fs::path& folder) {
+  const auto [in_folder, in_path] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
+  return in_folder == folder.end();
+}
+
 void syncDirectory(const fs::path& path) {
   const Fd fd = openFile(path.empty() ? "." : path.string(), O_RDONLY | O_DIRECTORY);
   if (fsync(fd.get()) == 0) return;

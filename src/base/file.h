@@ -24,6 +24,9 @@ enum class IfThere {
 void writeFileDurably(const std::filesystem::path& path, std::span<const ByteView> parts, mode_t mode = 0600,
                       IfThere if_there = IfThere::kReplace);
 
+// Whether path is folder or lies below it, by their names alone: both absolute, without links and dots.
+bool isInside(const std::filesystem::path& path, const std::filesystem::path& folder);
+
 // fsync of a folder, so that names made or removed in it are durable.
 void syncDirectory(const std::filesystem::path& path);
 

@@ -64,7 +64,9 @@ Error explainStop(const Error& error, const Context& context) {
   if (error.code() != ErrorCode::kCancelled || !context.cancel.cancelled()) return error;
   if (stoppedBySignal())
     return Error(error.code(), error.what(),
-                 "nothing is damaged; run the same command again, what is stored is reused");
+                 error.hint().empty()
+                     ? "nothing is damaged; run the same command again, what is stored is reused"
+                     : error.hint());
   return Error(ErrorCode::kRepositoryLocked,
                "the lock on the repository could not be kept, so the work was stopped",
                "see that the repository's disk is reachable and writable, then run again");
@@ -115,6 +117,8 @@ std::unique_ptr<CLI::App> makeApp(Context& context) {
   addRestoreCommand(*app, context);
   addDrillCommand(*app, context);
   addCheckCommand(*app, context);
+  addForgetCommand(*app, context);
+  addPruneCommand(*app, context);
   addKeyCommand(*app, context);
   addUnlockCommand(*app, context);
   addSampleCommand(*app, context);

@@ -19,16 +19,6 @@ std::size_t columnsOf(std::string_view text) {
 
 }  // namespace
 
-std::string formatCount(std::uint64_t count) {
-  std::string text = std::to_string(count);
-  for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, ",");
-  return text;
-}
-
-std::string formatCount(std::uint64_t count, const std::string& noun) {
-  return formatCount(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
 std::string formatDuration(double seconds) {
   const auto whole = static_cast<std::uint64_t>(std::max(0.0, seconds));
   if (whole >= 3600) return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
@@ -59,6 +49,12 @@ std::string shortenedFront(const std::string& text, std::size_t columns) {
     }
   }
   return std::string(std::min<std::size_t>(columns, 3), '.') + text.substr(begin);
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + printable(word);
+  return text;
 }
 
 Table::Table(std::vector<std::string> header) {

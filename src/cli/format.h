@@ -9,10 +9,6 @@
 
 namespace enamel::cli {
 
-// "1,234,567".
-std::string formatCount(std::uint64_t count);
-// "1 file", "3 files", "1,200 files".
-std::string formatCount(std::uint64_t count, const std::string& noun);
 // How long something takes: "0:07", "12:34", "1:02:03".
 std::string formatDuration(double seconds);
 // A short moment: "0.04 s", "12.3 s".
@@ -22,6 +18,9 @@ std::string formatPause(double seconds);
 std::string shortened(const std::string& text, std::size_t columns);
 // The same for the last characters: "...ms/AdamsTom12/x.jpg".
 std::string shortenedFront(const std::string& text, std::size_t columns);
+
+// "a, b", each printable.
+std::string joined(const std::vector<std::string>& words);
 
 // Rows of cells, for people: columns as wide as their widest cell, two spaces between them.
 class Table {

@@ -5,15 +5,6 @@
 namespace enamel::cli {
 namespace {
 
-TEST(Format, Counts) {
-  EXPECT_EQ(formatCount(0), "0");
-  EXPECT_EQ(formatCount(999), "999");
-  EXPECT_EQ(formatCount(1000), "1,000");
-  EXPECT_EQ(formatCount(1234567), "1,234,567");
-  EXPECT_EQ(formatCount(1, "file"), "1 file");
-  EXPECT_EQ(formatCount(0, "file"), "0 files");
-}
-
 TEST(Format, Times) {
   EXPECT_EQ(formatDuration(-1), "0:00");
   EXPECT_EQ(formatDuration(67.9), "1:07");

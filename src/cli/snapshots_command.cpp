@@ -22,12 +22,6 @@ struct SnapshotsOptions {
   std::string host;
 };
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + printable(word);
-  return text;
-}
-
 void printTable(const Context& context, const std::vector<Snapshot>& snapshots) {
   Table table({"ID", "Time", "Host", "Files", "Size", "Added", "Holds", "Tags"});
   for (const Snapshot& snapshot : snapshots) {

@@ -165,8 +165,8 @@ class Drill {
           find(check, "table " + table.name + " is not in the backup: " + table.error);
       }
       for (const std::string& warning : manifest_.warnings) report_.warnings.push_back("backup: " + warning);
-      check.summary = std::to_string(manifest_.tables.size()) + " tables, " +
-                      std::to_string(manifest_.rowCount()) + " rows, the moment " +
+      check.summary = formatCount(manifest_.tables.size(), "table") + ", " +
+                      formatCount(manifest_.rowCount(), "row") + ", the moment " +
                       formatLocal(manifest_.instant);
     });
     return read;
@@ -220,7 +220,7 @@ class Drill {
       report_.rows = result.rows;
       for (const std::string& warning : result.warnings) report_.warnings.push_back("restore: " + warning);
       for (const std::string& error : result.errors) find(check, error);
-      check.summary = std::to_string(result.tables) + " tables into MariaDB " + report_.drill_server_version;
+      check.summary = formatCount(result.tables, "table") + " into MariaDB " + report_.drill_server_version;
     });
     report_.seconds_restore = report_.checks.back().seconds;
     return restored;
@@ -286,9 +286,9 @@ class Drill {
         }
         return last == "OK" ? std::string() : messages.empty() ? std::string("no answer") : messages;
       });
-      check.summary = std::to_string(storedTables().size() - without_check) + " tables checked";
+      check.summary = formatCount(storedTables().size() - without_check, "table") + " checked";
       if (without_check != 0)
-        check.summary += "; " + std::to_string(without_check) +
+        check.summary += "; " + formatCount(without_check) +
                          " restored, but of kinds that have no such check (MEMORY, sequences and the like)";
     });
     report_.seconds_check = report_.checks.back().seconds;
@@ -303,8 +303,8 @@ class Drill {
         if (rows == std::to_string(table.rows)) return std::string();
         return rows + " rows, the manifest says " + std::to_string(table.rows);
       });
-      check.summary = std::to_string(manifest_.rowCount()) + " rows in " +
-                      std::to_string(storedTables().size()) + " tables";
+      check.summary =
+          formatCount(manifest_.rowCount(), "row") + " in " + formatCount(storedTables().size(), "table");
     });
   }
 
@@ -336,12 +336,12 @@ class Drill {
       notApplicable("documents", "every document has its image file",
                     "the practice keeps no images in a folder");
     } else if (!images_) {
-      notApplicable("documents", "every document has its image file",
-                    "there is no image folder in this snapshot, but " + std::to_string(facts->documents) +
-                        " document rows");
+      notApplicable(
+          "documents", "every document has its image file",
+          "there is no image folder in this snapshot, but " + formatCount(facts->documents, "document row"));
       if (facts->documents != 0) {
-        report_.warnings.push_back("the images of " + std::to_string(facts->documents) +
-                                   " documents are not part of this backup");
+        report_.warnings.push_back("the images of " + formatCount(facts->documents, "document") +
+                                   " are not part of this backup");
       }
     } else if (!facts->missing_tables.empty()) {
       make("documents", "every document has its image file", [&](DrillCheck& check) {

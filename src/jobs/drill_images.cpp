@@ -225,27 +225,27 @@ class ImageCheck {
   std::string wordsFor(const Choice& choice) const {
     if (readsAll() || choice.newest() + choice.drawn() == complete_) return {};
     if (choice.drawn() == 0) return ", the newest";
-    return ", the " + std::to_string(choice.newest()) + " newest and " + std::to_string(choice.drawn()) +
+    return ", the " + formatCount(choice.newest()) + " newest and " + formatCount(choice.drawn()) +
            " chosen by chance";
   }
 
   // What was done, and no more than that.
   void summarise(const std::string& chosen) {
-    const std::string files = std::to_string(report_.images) + (report_.images == 1 ? " file" : " files");
+    const std::string files = formatCount(report_.images, "file");
     std::string text = files + (complete_ == report_.images ? ", all their pieces are in the repository; "
-                                                            : ", the pieces of " + std::to_string(complete_) +
+                                                            : ", the pieces of " + formatCount(complete_) +
                                                                   " of them are all in the repository; ");
     if (tried_ == 0) {
       text += "none was read back";
     } else {
       const bool all = report_.images_read == report_.images;
-      text += (all ? "all" : std::to_string(report_.images_read)) + " of them read back whole (" +
+      text += (all ? "all" : formatCount(report_.images_read)) + " of them read back whole (" +
               formatSize(report_.image_bytes) + chosen + ")";
       // However it came about: what was not read back whole is never passed over.
       if (report_.images_read < tried_ && check_.findings_total == 0)
-        find(std::to_string(tried_ - report_.images_read) + " image files could not be read back");
+        find(formatCount(tried_ - report_.images_read) + " image files could not be read back");
       if (report_.images_read < tried_)
-        text += ", " + std::to_string(tried_ - report_.images_read) + " not whole";
+        text += ", " + formatCount(tried_ - report_.images_read) + " not whole";
     }
     check_.summary = text;
   }
@@ -350,11 +350,11 @@ DrillCheck checkDocuments(mariadb::Connection& connection, const Repository& rep
       addFinding(check, name + ": " + e.what(), options.findings_max);
     }
   });
-  check.summary = std::to_string(report.documents) + " document rows, " +
-                  std::to_string(check.findings_total) + " without their file";
+  check.summary = formatCount(report.documents, "document row") + ", " + formatCount(check.findings_total) +
+                  " without their file";
   if (report.documents_left_out != 0)
     check.summary +=
-        ", " + std::to_string(report.documents_left_out) + " with their file left out on request (--exclude)";
+        ", " + formatCount(report.documents_left_out) + " with their file left out on request (--exclude)";
   check.seconds = monotonicSeconds() - start;
   return check;
 }

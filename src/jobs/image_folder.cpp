@@ -1,10 +1,9 @@
 #include "jobs/image_folder.h"
 
-#include <algorithm>
 #include <system_error>
-#include <utility>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "jobs/parent.h"
 
 namespace enamel::jobs {
@@ -14,11 +13,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kMountHint =
     "check the path; if it is a network folder, see that it is mounted, then run again";
-
-bool isInside(const fs::path& path, const fs::path& folder) {
-  const auto [in_folder, in_path] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
-  return in_folder == folder.end();
-}
 
 fs::path resolve(const fs::path& folder) {
   std::error_code error;

@@ -1,7 +1,9 @@
 #include "jobs/restore.h"
 
+#include <system_error>
 #include <utility>
 
+#include "base/file.h"
 #include "jobs/parent.h"
 #include "jobs/reading_lock.h"
 #include "jobs/restore_target.h"
@@ -14,7 +16,8 @@ using repository::BlobId;
 using repository::Repository;
 
 std::filesystem::path normal(const std::filesystem::path& path) {
-  return std::filesystem::weakly_canonical(path / "").parent_path();
+  const std::filesystem::path canonical = std::filesystem::weakly_canonical(path);
+  return canonical.has_filename() ? canonical : canonical.parent_path();
 }
 
 // One restore from its checks to its end; run() is the table of contents.
@@ -60,6 +63,21 @@ class Restore {
                   "--files-to restores the images too, below images/");
     if (!options_.as.empty() && !options_.database_to)
       throw Error(ErrorCode::kUsage, "--as NAME needs --database-to URL");
+    refuseRepository(options_.images_to);
+    refuseRepository(options_.files_to);
+  }
+
+  // Strange files among the packs would be taken for a damaged repository.
+  void refuseRepository(const std::filesystem::path& target) const {
+    if (target.empty()) return;
+    std::error_code error;
+    const std::filesystem::path repository =
+        std::filesystem::canonical(repository_.storage().location(), error);
+    if (!error && isInside(normal(target), repository))
+      throw Error(
+          ErrorCode::kUsage,
+          "the folder to restore to, " + target.string() + ", is in the repository " + repository.string(),
+          "name a folder elsewhere");
   }
 
   std::optional<repository::Node> part(const char* name) const {

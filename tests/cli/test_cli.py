@@ -146,6 +146,19 @@ class Restore(WithRepository):
         self.enamel("restore", "latest", "--images-to", self.path("target"), "--into-existing")
         self.assertEqual(sorted(os.listdir(self.path("target"))), ["A", "B", "mine"])
 
+    def test_nothing_is_restored_into_the_repository(self):
+        self.backup()
+        os.symlink(self.repository, self.path("link"))
+        for option, target in (("--images-to", self.repository), ("--files-to", os.path.join(self.repository, "new", "folder")),
+                               ("--files-to", self.path("link/data/../new"))):
+            result = self.enamel("restore", "latest", option, target, "--into-existing", ok=(2,))
+            self.assertIn("is in the repository", result.stderr)
+        self.enamel("check")
+        # Two folders beside each other are two.
+        for name in ("one", "two"):
+            os.mkdir(self.path(name))
+        self.enamel("restore", "latest", "--images-to", self.path("one"), "--files-to", self.path("two"))
+
     def test_interrupted_restore_does_not_look_whole_and_goes_on(self):
         first = self.backup()["snapshot_id"]
         target = self.path("target")
