@@ -16,6 +16,8 @@ void addLsCommand(CLI::App& app, Context& context);
 void addRestoreCommand(CLI::App& app, Context& context);
 void addDrillCommand(CLI::App& app, Context& context);
 void addCheckCommand(CLI::App& app, Context& context);
+void addForgetCommand(CLI::App& app, Context& context);
+void addPruneCommand(CLI::App& app, Context& context);
 void addKeyCommand(CLI::App& app, Context& context);
 void addUnlockCommand(CLI::App& app, Context& context);
 void addSampleCommand(CLI::App& app, Context& context);

@@ -6,10 +6,10 @@
 #include <mutex>
 #include <tuple>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "repository/pack_reader.h"
 #include "repository/repository_impl.h"
+#include "repository/tree_walk.h"
 
 namespace enamel::repository {
 
@@ -220,21 +220,15 @@ class Checker {
     if (snapshots_.empty() && !packs_.empty())
       warning("there is no snapshot, though " + std::to_string(packs_.size()) +
               " packs hold data: if there were backups, their files in snapshots/ are lost");
-    std::vector<BlobId> level;
-    for (const Snapshot& snapshot : snapshots_) {
-      if (seen_.insert(snapshot.tree).second) level.push_back(snapshot.tree);
-    }
-    // Breadth first: each tree once, however many snapshots share it.
-    while (!level.empty()) {
-      std::vector<BlobId> next;
-      forEach(level.size(), readingThreads(), [&](std::size_t i) { checkTree(level[i], next); });
-      result_.trees += level.size();
-      progress_.files_done = result_.trees;
-      level = std::move(next);
-    }
+    std::vector<BlobId> roots;
+    for (const Snapshot& snapshot : snapshots_) roots.push_back(snapshot.tree);
+    result_.trees = walkTrees(
+        roots, [&](const BlobId& id) { return loadTree(id); },
+        [&](const BlobId& id, const Tree& tree) { checkTree(id, tree); }, readingThreads(), cancel_);
   }
 
-  Tree loadTree(const BlobId& id) {
+  std::optional<Tree> loadTree(const BlobId& id) {
+    ++progress_.files_done;
     try {
       return repository_.loadTree(id);
     } catch (const Error& e) {
@@ -243,12 +237,13 @@ class Checker {
       if (std::any_of(places.begin(), places.end(),
                       [&](const auto& at) { return present_.contains(at.pack); }))
         damaged_packs_ = true;
-      throw;
+      if (e.code() == ErrorCode::kCancelled) throw;
+      error(e.what());
+      return std::nullopt;
     }
   }
 
-  void checkTree(const BlobId& id, std::vector<BlobId>& next) {
-    const Tree tree = loadTree(id);
+  void checkTree(const BlobId& id, const Tree& tree) {
     const std::string where = "tree " + id.shortHex() + ": ";
     for (const Node& node : tree.nodes) {
       std::uint64_t size = 0;
@@ -266,10 +261,6 @@ class Checker {
       if (complete && node.type == NodeType::kFile && size != node.size) {
         error(where + "the file " + node.name + " should have " + std::to_string(node.size) +
               " bytes, its blobs have " + std::to_string(size));
-      }
-      if (node.subtree) {
-        const std::lock_guard lock(mutex_);
-        if (seen_.insert(*node.subtree).second) next.push_back(*node.subtree);
       }
     }
   }
@@ -307,7 +298,6 @@ class Checker {
   CheckResult result_;                                  // guarded by mutex_
   std::map<PackId, IndexedPack> packs_;                 // guarded by mutex_ while index files are read
   std::unordered_map<BlobId, std::uint32_t> blobs_[2];  // data, tree: plaintext bytes
-  std::unordered_set<BlobId> seen_;                     // guarded by mutex_
   std::unordered_map<Sha256, std::uint64_t> present_;   // packs that are there, and their sizes
   // Kinds of damage found, for advise().
   bool damaged_keys_ = false, damaged_snapshots_ = false, lost_blobs_ = false, has_unindexed_ = false;

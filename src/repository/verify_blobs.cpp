@@ -8,13 +8,10 @@
 
 #include "base/error.h"
 #include "base/worker_pool.h"
+#include "repository/read_runs.h"
 
 namespace enamel::repository {
 namespace {
-
-constexpr std::uint64_t kRunBytesMax = 4U << 20;
-// Bytes between two blobs that are read along rather than asked for apart.
-constexpr std::uint64_t kGapBytesMax = 256U << 10;
 
 // What is wrong with one blob or its pack; anything else would be wrong with the next one, too.
 bool isDamage(const Error& e) {
@@ -29,12 +26,6 @@ struct Wanted {
   bool compressed;
 };
 
-// Blobs [first, last) of one pack, which lie in its bytes [begin, end).
-struct Run {
-  std::size_t first, last;
-  std::uint64_t begin, end;
-};
-
 class BlobVerifier {
  public:
   BlobVerifier(const Repository& repository,
@@ -44,8 +35,8 @@ class BlobVerifier {
 
   void run(std::vector<BlobId> ids, std::size_t threads) {
     locate(std::move(ids));
-    const std::vector<Run> runs = makeRuns();
-    for (const Run& run : runs) progress_.bytes_total += run.end - run.begin;
+    const std::vector<ReadRun> runs = makeRuns();
+    for (const ReadRun& run : runs) progress_.bytes_total += run.end - run.begin;
     parallelFor(runs.size(), threads != 0 ? threads : cpuCount(), Priority::kNormal, [&](std::size_t i) {
       cancel_.check();
       read(runs[i]);
@@ -79,20 +70,11 @@ class BlobVerifier {
     wanted_.erase(std::unique(wanted_.begin(), wanted_.end(), same), wanted_.end());
   }
 
-  std::vector<Run> makeRuns() const {
-    std::vector<Run> runs;
-    for (std::size_t i = 0; i < wanted_.size(); ++i) {
-      const std::uint64_t begin = wanted_[i].offset, end = begin + wanted_[i].stored_bytes;
-      const bool joins = !runs.empty() && wanted_[i - 1].pack == wanted_[i].pack &&
-                         begin <= runs.back().end + kGapBytesMax && end <= runs.back().begin + kRunBytesMax;
-      if (!joins) {
-        runs.push_back({.first = i, .last = i + 1, .begin = begin, .end = end});
-        continue;
-      }
-      runs.back().last = i + 1;
-      runs.back().end = std::max(runs.back().end, end);
-    }
-    return runs;
+  std::vector<ReadRun> makeRuns() const {
+    return joinReadRuns(wanted_.size(), [&](std::size_t i) {
+      const Wanted& blob = wanted_[i];
+      return BlobSpan{blob.pack, blob.offset, std::uint64_t{blob.offset} + blob.stored_bytes};
+    });
   }
 
   BlobLocation locationOf(const Wanted& blob) const {
@@ -108,7 +90,7 @@ class BlobVerifier {
     on_damaged_(id, why);
   }
 
-  void read(const Run& run) {
+  void read(const ReadRun& run) {
     const storage::FileHandle pack{storage::FileType::kPack, packs_[wanted_[run.first].pack].hex()};
     Bytes bytes;
     try {
@@ -143,7 +125,7 @@ class BlobVerifier {
   }
 
   // Where a run cannot be read: what can be is not called damaged.
-  void readOneByOne(const Run& run) {
+  void readOneByOne(const ReadRun& run) {
     for (std::size_t i = run.first; i < run.last; ++i) {
       cancel_.check();
       readAlone(wanted_[i]);

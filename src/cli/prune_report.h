@@ -1,0 +1,24 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "cli/context.h"
+#include "repository/prune.h"
+
+namespace CLI {
+class App;
+}
+
+namespace enamel::cli {
+
+// --max-unused, as text for parseMaxUnused().
+void addMaxUnusedOption(CLI::App& command, std::string& text);
+// "5%", "0", "unlimited": the part of a repository that may stay unused. Throws kUsage.
+double parseMaxUnused(const std::string& text);
+
+nlohmann::ordered_json pruneJson(const repository::PruneResult& result);
+// For people, in a few lines.
+void printPruneReport(const Context& context, const repository::PruneResult& result, bool dry_run);
+
+}  // namespace enamel::cli
