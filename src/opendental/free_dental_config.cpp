@@ -76,8 +76,11 @@ std::string requiredText(const pugi::xml_node& parent, const char* name) {
 pugi::xml_node connectionOf(const pugi::xml_document& document) {
   const pugi::xml_node settings = document.child("ConnectionSettings");
   if (!settings) throw corrupt("it has no element ConnectionSettings");
-  if (settings.child("ConnectionString")) throw unsupported("it holds a connection string");
-  if (const pugi::xml_node connection = settings.child("DatabaseConnection")) return connection;
+  const pugi::xml_node connection = settings.child("DatabaseConnection");
+  if (settings.child("ConnectionString") || connection.child("ConnectionString")) {
+    throw unsupported("it holds a connection string");
+  }
+  if (connection) return connection;
   if (settings.child("ServerConnection")) throw unsupported("it connects to a Middle Tier server");
   throw corrupt("it has no element DatabaseConnection");
 }

@@ -99,6 +99,7 @@ TEST(FreeDentalConfigTest, saysWhereThereIsNoDatabaseConnection) {
   EXPECT_EQ(failure("<ConnectionSettings><ConnectionString>Server=x</ConnectionString></ConnectionSettings>")
                 .code(),
             ErrorCode::kUnsupported);
+  EXPECT_EQ(failure(config(element("ConnectionString", "Server=x"))).code(), ErrorCode::kUnsupported);
   EXPECT_EQ(failure(config(kServer + element("DatabaseType", "Oracle"))).code(), ErrorCode::kUnsupported);
 }
 

@@ -20,7 +20,8 @@ enum class PasswordKind : std::uint8_t {
   kMd5Ecw,
   // "SHA3_512$salt$hash": base64(SHA3-512(UTF-16LE(salt + password))), today's form.
   kSha3_512,
-  // None of these: a form of a later version, or damage. No password matches.
+  // None of these: a form of a later version, or damage. No password matches here; Open Dental takes some of
+  // them for no password.
   kUnreadable,
 };
 

@@ -32,9 +32,10 @@ struct Users {
   std::vector<std::string> warnings;
 
   // The user who signs in with this name; nullptr if there is none. As in Open Dental, hidden users are not
-  // found, case and spaces around the typed name make no difference, and accents do. Open Dental refuses a
-  // name that another visible user has; if there are two all the same, both programs take one: Open Dental
-  // the first in the server's order, this the one with the lowest number. Valid as long as this object is.
+  // found, case and spaces around the typed name make no difference, and accents do. Open Dental gives no
+  // visible user a name that is in use; if two have one all the same (by hand, or imported), both programs
+  // take one of them: Open Dental the first in the server's order, this the one with the lowest number. Valid
+  // as long as this object is.
   const User* find(std::string_view name) const;
 
   // Security administrators who may sign in and whom Open Dental asks for no password: whoever sits down at a
