@@ -60,6 +60,7 @@ TEST(PasswordTest, aLetterThatIsNotAsciiIsNoQuestionMark) {
   const std::string stored = "MD5_ECW$$d1457b72c3fb323a2671125aef3eab5d";
   EXPECT_TRUE(matches(stored, "?"));
   EXPECT_FALSE(matches(stored, "ü"));
+  EXPECT_FALSE(matches("MD5_ECW$$c03410a5204b21cd8229ff754688d743", "ü")) << "nor the bytes of its UTF-8";
 }
 
 TEST(PasswordTest, noPasswordIsTold) {

@@ -81,7 +81,7 @@ class Reader {
       user.number = *number;
       user.name = bytesOf(row.at(1));
       user.password = parseStoredPassword(bytesOf(row.at(2)));
-      user.hidden = row.at(3).isNull() || row.at(3).text() != "0";
+      user.hidden = row.at(3).text() != "0";
       if (const auto found = groups.find(*number); found != groups.end()) {
         for (const std::uint64_t group : found->second) give(user, rights, group);
       }
