@@ -22,7 +22,7 @@ std::string userKey(std::string_view user) {
 
 std::string addressKey(std::string_view address) {
   // A zone ("fe80::1%eth0") says which of our own interfaces it is, not who.
-  const std::string text(address.substr(0, std::min(address.find('%'), kKeyBytesMax)));
+  std::string text(address.substr(0, std::min(address.find('%'), kKeyBytesMax)));
   std::array<std::uint8_t, 16> bytes{};
   if (inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
   constexpr std::array<std::uint8_t, 12> kMappedIpv4 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};

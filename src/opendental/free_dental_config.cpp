@@ -65,7 +65,7 @@ std::optional<std::string> textOf(const pugi::xml_node& parent, const char* name
 }
 
 std::string requiredText(const pugi::xml_node& parent, const char* name) {
-  const std::string text(trimmed(textOf(parent, name).value_or("")));
+  std::string text(trimmed(textOf(parent, name).value_or("")));
   if (text.empty()) throw corrupt(std::string("its element ") + name + " is missing or empty");
   if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
     throw corrupt(std::string("its element ") + name + " holds control characters");

@@ -56,7 +56,7 @@ StoredPassword readable(PasswordKind kind, std::string_view salt, std::optional<
 }  // namespace
 
 StoredPassword parseStoredPassword(std::string_view stored) {
-  const StoredPassword none{.kind = PasswordKind::kNone};
+  StoredPassword none{.kind = PasswordKind::kNone};
   if (stored.empty() || stored == "None$$") return none;
   if (stored.size() > kStoredBytesMax) return {};
   const std::size_t first = stored.find('$');
