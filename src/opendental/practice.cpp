@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/letter_case.h"
+#include "opendental/tables.h"
 
 namespace enamel::opendental {
 
@@ -15,17 +16,21 @@ using mariadb::Row;
 
 namespace {
 
-bool hasTable(Connection& connection, const std::string& table) {
+// A preference that is not there counts as empty, as in Open Dental. The column is a text of at most 64 KiB;
+// one of another type may hold anything.
+std::string preference(Connection& connection, const std::string& name) {
   return connection
-      .queryValue(
-          "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = " +
-          quoteValue(table))
-      .has_value();
+      .queryValue("SELECT LEFT(ValueString, 65535) FROM preference WHERE PrefName = " + quoteValue(name))
+      .value_or("");
 }
 
-std::string preference(Connection& connection, const std::string& name) {
-  return connection.queryValue("SELECT ValueString FROM preference WHERE PrefName = " + quoteValue(name))
-      .value_or("");
+BackupTabDefaults readBackupTab(Connection& connection) {
+  return {.backup_from = preference(connection, "BackupFromPath"),
+          .backup_to = preference(connection, "BackupToPath"),
+          .restore_from = preference(connection, "BackupRestoreFromPath"),
+          .restore_to = preference(connection, "BackupRestoreToPath"),
+          .restore_images_to = preference(connection, "BackupRestoreAtoZToPath"),
+          .exclude_image_folder = preference(connection, "BackupExcludeImageFolder") == "1"};
 }
 
 // What the server gives for a number may be anything: a damaged backup's column of another type.
@@ -69,6 +74,8 @@ std::optional<PracticeFacts> readPracticeFacts(Connection& connection) {
     facts.practice_title = preference(connection, "PracticeTitle");
     const std::string used = preference(connection, "AtoZfolderUsed");
     facts.images_in_folder = used.empty() || used == "1";
+    facts.image_folders = parseDocPaths(preference(connection, "DocPath"));
+    facts.backup_tab = readBackupTab(connection);
   } catch (const Error& e) {
     if (e.code() != ErrorCode::kNotFound && e.code() != ErrorCode::kDatabase) throw;
     return std::nullopt;  // some other program's table of that name

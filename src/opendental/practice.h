@@ -7,8 +7,18 @@
 #include <vector>
 
 #include "mariadb/connection.h"
+#include "opendental/doc_path.h"
 
 namespace enamel::opendental {
+
+// What the Backup tab of Open Dental's own tool offers: folders as its users typed them, as a rule of a
+// Windows machine, each empty if not set. Proposals for people who set Enamel up, never opened.
+struct BackupTabDefaults {
+  std::string backup_from, backup_to;    // BackupFromPath (the server's data folder), BackupToPath
+  std::string restore_from, restore_to;  // BackupRestoreFromPath, BackupRestoreToPath
+  std::string restore_images_to;         // BackupRestoreAtoZToPath
+  bool exclude_image_folder = false;     // BackupExcludeImageFolder is 1
+};
 
 // What an Open Dental database says about itself. Only reads; any table, column or preference can be missing
 // in an older database.
@@ -17,7 +27,9 @@ struct PracticeFacts {
   std::string database_version, program_version;
   // Newest securitylog time as stored (the practice's local time), "2026-11-22 18:03:11"; nullopt: no log.
   std::optional<std::string> newest_log_entry;
-  bool images_in_folder = true;  // AtoZfolderUsed is 1 or not set
+  bool images_in_folder = true;        // AtoZfolderUsed is 1 or not set
+  std::vector<DocPath> image_folders;  // DocPath, in the order in which Open Dental tries them
+  BackupTabDefaults backup_tab;
   // Which of the tables that say what belongs into the image folder are not there: "document", "patient".
   std::vector<std::string> missing_tables;
   std::uint64_t documents = 0;  // rows of document

@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 #include "base/threads.h"
-#include "sample/open_dental_hash.h"
+#include "opendental/audit_hash.h"
 #include "sample/random.h"
 
 namespace enamel::sample {
@@ -131,7 +131,7 @@ class Client {
                     kPaymentPermission, user_, time, text, patient_, user_ - kFirstClient, round_));
     if (!with_hashes) return;
     const std::string hash =
-        logHash(fmt::format("{}{}{}{}{}", kPaymentPermission, user_, time, text, patient_));
+        opendental::auditHash(fmt::format("{}{}{}{}{}", kPaymentPermission, user_, time, text, patient_));
     statement(fmt::format("INSERT INTO securityloghash (SecurityLogNum,LogHash) VALUES ({},'{}')",
                           connection_.lastInsertId(), hash));
   }

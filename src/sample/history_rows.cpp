@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "sample/open_dental_hash.h"
+#include "opendental/audit_hash.h"
 #include "sample/vocabulary.h"
 #include "sample/world.h"
 
@@ -128,7 +128,10 @@ std::vector<TableRows> historyRows(const World& world) {
        }},
       {"securityloghash", "SecurityLogHashNum,SecurityLogNum,LogHash", counts.security_logs,
        [w](RowText& out, std::uint64_t n) {
-         out.number(asSigned(n)).number(asSigned(n)).text(logHash(hashedFields(logEntry(*w, n)))).endRow();
+         out.number(asSigned(n))
+             .number(asSigned(n))
+             .text(opendental::auditHash(hashedFields(logEntry(*w, n))))
+             .endRow();
        }},
       {"commlog",
        "CommlogNum,PatNum,CommDateTime,CommType,Note,Mode_,SentOrReceived,UserNum,Signature,DateTStamp,"

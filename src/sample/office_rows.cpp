@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "sample/open_dental_hash.h"
+#include "opendental/password.h"
 #include "sample/vocabulary.h"
 #include "sample/world.h"
 
@@ -88,7 +88,7 @@ void userRow(const World& world, RowText& out, std::uint64_t n) {
   Random random = world.random("userod", n);
   const std::string salt = fmt::format("{:016x}", random.next());
   out.number(asSigned(n)).text(user.name);
-  out.text(user.password.empty() ? "None$$" : passwordField(salt, user.password)).number(0);
+  out.text(user.password.empty() ? "None$$" : opendental::formatPassword(salt, user.password)).number(0);
   out.number(asSigned(n))
       .number(0)
       .number(1)

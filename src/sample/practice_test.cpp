@@ -12,8 +12,9 @@
 #include "base/file.h"
 #include "mariadb/connection.h"
 #include "mariadb/private_server.h"
+#include "opendental/audit_hash.h"
+#include "opendental/password.h"
 #include "sample/front_desk.h"
-#include "sample/open_dental_hash.h"
 
 namespace enamel::sample {
 namespace {
@@ -101,9 +102,8 @@ TEST(PracticeTest, holdsWhatAPracticeHolds) {
 
   // Users can sign in with the passwords the documentation tells.
   const auto user = connection.query("SELECT Password FROM userod WHERE UserName='Admin'");
-  const std::string password = user.at(0).at(0).value();
-  const std::string salt = password.substr(9, password.find('$', 9) - 9);
-  EXPECT_EQ(password, passwordField(salt, "sample admin"));
+  EXPECT_TRUE(opendental::passwordMatches(opendental::parseStoredPassword(user.at(0).at(0).value()),
+                                          asBytes("sample admin")));
   EXPECT_NE(
       connection.queryValue("SELECT COUNT(*) FROM userod u JOIN usergroupattach a ON a.UserNum=u.UserNum "
                             "JOIN grouppermission p ON p.UserGroupNum=a.UserGroupNum WHERE "
@@ -122,7 +122,7 @@ TEST(PracticeTest, hasAHashForEveryRowOfTheAuditLog) {
       "securityloghash USING (SecurityLogNum)",
       [&](const mariadb::Row& row) {
         ++rows;
-        ASSERT_EQ(logHash(row[0].text()), row[1].text());
+        ASSERT_EQ(opendental::auditHash(row[0].text()), row[1].text());
       });
   EXPECT_EQ(rows, 1600U);
   EXPECT_EQ(connection.queryValue("SELECT COUNT(*) FROM information_schema.tables WHERE "
@@ -237,7 +237,7 @@ TEST(FrontDeskTest, writesInAnOrderThatEveryInstantKeeps) {
       "SELECT CONCAT(PermType,UserNum,LogDateTime,LogText,PatNum), LogHash FROM securitylog JOIN "
       "securityloghash "
       "USING (SecurityLogNum) WHERE UserNum>=100000 LIMIT 1");
-  EXPECT_EQ(logHash(row.at(0).at(0).value()), row.at(0).at(1));
+  EXPECT_EQ(opendental::auditHash(row.at(0).at(0).value()), row.at(0).at(1));
 }
 
 TEST(FrontDeskTest, completesWhatAnEarlierOneLeftHalfDone) {

@@ -3,6 +3,7 @@
 usage: make_seeds.py      (needs restic and mariadbd; run as a developer, the seeds are checked in)
 """
 
+import base64
 import hashlib
 import json
 import os
@@ -154,6 +155,36 @@ def index_headers(folder):
         seed("mariadb_myi_header_fuzz", name, content[:struct.unpack(">H", content[6:8])[0]])
 
 
+def sign_in_seeds():
+    """What a practice's files and tables hold for signing in, and the stored passwords of local administrators."""
+    digest = hashlib.sha3_512("saltopen sesame".encode("utf-16-le")).digest()
+    md5 = base64.b64encode(hashlib.md5("open sesame".encode("utf-16-le")).digest()).decode()
+    for number, stored in enumerate(("", "None$$", md5, f"MD5$salt${md5}",
+                                     f"MD5_ECW$${hashlib.md5(b'open sesame').hexdigest()}",
+                                     f"SHA3_512$salt${base64.b64encode(digest).decode()}", "SHA3_512$salt$",
+                                     b"SHA3_512$\xff$x", "open sesame")):
+        seed("opendental_password_fuzz", str(number), stored)
+    for number, paths in enumerate(("C:\\OpenDentImages\\", "\\\\SERVER\\OpenDentImages;Z:/Images", "/srv/images;",
+                                    "\\\\?\\C:\\x;\\\\.\\y;C:x;..\\z", "//server/share/../x")):
+        seed("opendental_doc_path_fuzz", str(number), paths)
+    parts = {"ComputerName": "SERVER:3307", "Database": "opendental", "User": "root", "Password": "a&lt;b&#228;",
+             "MySQLPassHash": "", "NoShowOnStartup": "True", "DatabaseType": "MySql"}
+    for name, changed in (("plain", {}), ("obfuscated", {"Password": "", "MySQLPassHash": "odv2e$00"}),
+                          ("oracle", {"DatabaseType": "Oracle"}), ("cdata", {"Password": "<![CDATA[a<b]]>"})):
+        elements = "".join(f"      <{key}>{value}</{key}>\r\n" for key, value in {**parts, **changed}.items())
+        seed("opendental_free_dental_config_fuzz", name,
+             f"<ConnectionSettings>\r\n   <DatabaseConnection>\r\n{elements}   </DatabaseConnection>\r\n</ConnectionSettings>")
+    seed("opendental_free_dental_config_fuzz", "middle-tier",
+         "<ConnectionSettings><ServerConnection><URI>http://server/x.asmx</URI></ServerConnection></ConnectionSettings>")
+    seed("opendental_free_dental_config_fuzz", "doctype",
+         '<!DOCTYPE x [<!ENTITY e "eeee">]><ConnectionSettings><!-- &e; --></ConnectionSettings>')
+    # The first is the reference implementation's: "password", 256 KiB.
+    for number, stored in enumerate(("$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
+                                     "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
+                                     "$argon2i$v=19$m=8,t=3,p=1$c29tZXNhbHQ$nf65", "$argon2id$v=19$m=4294967295,t=1,p=1$x$y")):
+        seed("crypto_password_hash_fuzz", str(number), stored)
+
+
 def main():
     for entry in os.listdir(HERE):
         path = os.path.join(HERE, entry)
@@ -166,6 +197,7 @@ def main():
         hand_made_repository_seeds()
         hostile_index_seeds()
         mariadb_seeds(folder)
+        sign_in_seeds()
     finally:
         shutil.rmtree(folder)
 
