@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <ostream>
 
 #include "base/bytes.h"
@@ -48,9 +49,9 @@ constexpr SpanOption kSpans[] = {
 
 struct ForgetCommand {
   jobs::ForgetOptions options;
-  std::string counts[std::size(kCounts)], spans[std::size(kSpans)];
+  // Not given is not the same as empty: a variable that a script forgot to set must not be no rule.
+  std::optional<std::string> counts[std::size(kCounts)], spans[std::size(kSpans)], max_unused;
   std::vector<std::string> keep_tags;
-  std::string max_unused;
   bool prune = false;
 };
 
@@ -79,13 +80,13 @@ std::vector<std::string> splitAtCommas(const std::string& text) {
 void readOptions(ForgetCommand& command) {
   KeepPolicy& policy = command.options.policy;
   for (std::size_t i = 0; i < std::size(kCounts); ++i)
-    if (!command.counts[i].empty()) policy.*kCounts[i].count = parseCount(kCounts[i].name, command.counts[i]);
+    if (command.counts[i]) policy.*kCounts[i].count = parseCount(kCounts[i].name, *command.counts[i]);
   for (std::size_t i = 0; i < std::size(kSpans); ++i) {
-    if (command.spans[i].empty()) continue;
-    const auto span = repository::parseCalendarSpan(command.spans[i]);
+    if (!command.spans[i]) continue;
+    const auto span = repository::parseCalendarSpan(*command.spans[i]);
     if (!span)
       throw Error(ErrorCode::kUsage, std::string(kSpans[i].name) +
-                                         " takes a time such as 1y6m, 14d or 36h, not '" + command.spans[i] +
+                                         " takes a time such as 1y6m, 14d or 36h, not '" + *command.spans[i] +
                                          "'");
     policy.*kSpans[i].span = *span;
   }
@@ -95,7 +96,9 @@ void readOptions(ForgetCommand& command) {
   }
   if (command.prune) {
     command.options.prune.emplace();
-    command.options.prune->unused_fraction_max = parseMaxUnused(command.max_unused);
+    if (command.max_unused) command.options.prune->unused_fraction_max = parseMaxUnused(*command.max_unused);
+  } else if (command.max_unused) {
+    throw Error(ErrorCode::kUsage, "--max-unused goes with --prune");
   }
 }
 
@@ -135,8 +138,11 @@ void printJsonReport(const Context& context, const jobs::ForgetResult& result, b
                             {"remove", remove},
                             {"reasons", reasons}});
   }
-  nlohmann::ordered_json summary = {
-      {"message_type", "summary"}, {"dry_run", dry_run}, {"kept", result.kept}, {"removed", result.removed}};
+  nlohmann::ordered_json summary = {{"message_type", "summary"},
+                                    {"dry_run", dry_run},
+                                    {"kept", result.kept},
+                                    {"removed", result.removed},
+                                    {"warnings", result.warnings}};
   if (result.prune) summary["prune"] = pruneJson(*result.prune);
   printJson(context.out, summary);
 }
@@ -150,9 +156,10 @@ int runForget(Context& context, ForgetCommand& command) {
     const StatusDisplay display(context, progress);
     result = jobs::runForget(*repository, command.options, progress, context.cancel);
   }
+  printWarnings(context, result.warnings);
   if (context.shared.json) {
     printJsonReport(context, result, command.options.dry_run);
-  } else if (!context.shared.quiet) {
+  } else {
     printForPeople(context, result, command.options.dry_run);
   }
   return 0;
@@ -199,7 +206,7 @@ void addForgetCommand(CLI::App& app, Context& context) {
   command->add_flag("--prune", forget->prune, "Then remove what no backup needs any more");
   addMaxUnusedOption(*command, forget->max_unused);
   command->add_flag("--force", forget->options.force,
-                    "Remove a named backup even where it is the last complete one");
+                    "Remove a named backup even where it is the last (complete) one");
   addOutputOptions(*command, context);
 }
 

@@ -1,7 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <ostream>
+#include <optional>
 
 #include "cli/command.h"
 #include "cli/commands.h"
@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "cli/prune_report.h"
 #include "cli/status.h"
+#include "jobs/reading_lock.h"
 #include "repository/lock.h"
 #include "repository/prune.h"
 
@@ -18,27 +19,32 @@ namespace {
 
 struct PruneCommand {
   repository::PruneOptions options;
-  std::string max_unused;
+  std::optional<std::string> max_unused;
 };
 
 int runPrune(Context& context, PruneCommand& command) {
-  command.options.unused_fraction_max = parseMaxUnused(command.max_unused);
+  if (command.max_unused) command.options.unused_fraction_max = parseMaxUnused(*command.max_unused);
   const OpenRepository repository = openRepository(context);
   Progress progress;
   repository::PruneResult result;
+  std::vector<std::string> warnings;
   {
     const StatusDisplay display(context, progress);
-    repository::RepositoryLock lock(
-        *repository,
-        command.options.dry_run ? repository::LockKind::kShared : repository::LockKind::kExclusive,
-        &context.cancel);
-    result = repository::prune(*repository, lock, command.options, progress, context.cancel);
+    std::unique_ptr<repository::RepositoryLock> lock;
+    if (command.options.dry_run) {
+      lock = jobs::lockForReading(*repository, &context.cancel, warnings);
+    } else {
+      lock = std::make_unique<repository::RepositoryLock>(*repository, repository::LockKind::kExclusive,
+                                                          &context.cancel);
+    }
+    result = repository::prune(*repository, lock.get(), command.options, progress, context.cancel);
   }
+  result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
   if (context.shared.json) {
     nlohmann::ordered_json summary = {{"message_type", "summary"}, {"dry_run", command.options.dry_run}};
     summary.update(pruneJson(result));
     printJson(context.out, summary);
-  } else if (!context.shared.quiet) {
+  } else {
     printPruneReport(context, result, command.options.dry_run);
   }
   return 0;
@@ -57,6 +63,8 @@ void addPruneCommand(CLI::App& app, Context& context) {
   addRepositoryOptions(*command, context);
   command->add_flag("-n,--dry-run", prune->options.dry_run, "Say what would go, and change nothing");
   addMaxUnusedOption(*command, prune->max_unused);
+  command->add_flag("--remove-all", prune->options.remove_all,
+                    "Remove everything where there is no backup left; else that is taken for damage");
   addThreadsOption(*command, prune->options.threads);
   addOutputOptions(*command, context);
 }

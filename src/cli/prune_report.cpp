@@ -1,7 +1,6 @@
 #include "cli/prune_report.h"
 
 #include <CLI/CLI.hpp>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -11,27 +10,22 @@
 
 namespace enamel::cli {
 
-void addMaxUnusedOption(CLI::App& command, std::string& text) {
-  text = "5%";
+void addMaxUnusedOption(CLI::App& command, std::optional<std::string>& text) {
   command
       .add_option("--max-unused", text,
                   "How much of the repository may stay as data that nobody needs, so that less is written "
-                  "anew: a part of it such as 5%, 0 or unlimited")
-      ->type_name("PERCENT")
-      ->capture_default_str();
+                  "anew: a part of it such as 5% (that is what it is if not given), 0 or unlimited")
+      ->type_name("PERCENT");
 }
 
 double parseMaxUnused(const std::string& text) {
-  if (text == "unlimited") return std::numeric_limits<double>::max();
-  const std::string number = text.ends_with('%') ? text.substr(0, text.size() - 1) : text;
-  std::size_t end = 0;
-  double percent = -1;
-  try {
-    percent = std::stod(number, &end);
-  } catch (const std::exception&) {  // said below
-  }
-  const bool is_percentage = end == number.size() && percent >= 0 && percent < 100;
-  if (!is_percentage || (text == number && percent != 0))
+  if (text == "unlimited") return 1;
+  if (text == "0") return 0;
+  const bool is_percentage = text.size() >= 2 && text.size() <= 8 && text.back() == '%' &&
+                             text.find_first_not_of("0123456789.") == text.size() - 1 &&
+                             text.find('.') == text.rfind('.') && text.front() != '.';
+  const double percent = is_percentage ? std::stod(text) : 100;
+  if (percent >= 100)
     throw Error(ErrorCode::kUsage,
                 "--max-unused takes a part such as 5%, 0 or unlimited, not '" + text + "'");
   return percent / 100;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 
 #include "cli/context.h"
@@ -13,8 +14,8 @@ class App;
 namespace enamel::cli {
 
 // --max-unused, as text for parseMaxUnused().
-void addMaxUnusedOption(CLI::App& command, std::string& text);
-// "5%", "0", "unlimited": the part of a repository that may stay unused. Throws kUsage.
+void addMaxUnusedOption(CLI::App& command, std::optional<std::string>& text);
+// "5%", "0", "unlimited": which part of a repository may stay unused. Throws kUsage.
 double parseMaxUnused(const std::string& text);
 
 nlohmann::ordered_json pruneJson(const repository::PruneResult& result);

@@ -16,7 +16,7 @@ using repository::BlobId;
 using repository::Repository;
 
 std::filesystem::path normal(const std::filesystem::path& path) {
-  const std::filesystem::path canonical = std::filesystem::weakly_canonical(path);
+  const std::filesystem::path canonical = std::filesystem::weakly_canonical(std::filesystem::absolute(path));
   return canonical.has_filename() ? canonical : canonical.parent_path();
 }
 

@@ -1,8 +1,9 @@
 #include "repository/prune.h"
 
 #include <algorithm>
-#include <atomic>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -19,8 +20,6 @@ namespace {
 
 using storage::FileHandle;
 using storage::FileType;
-
-constexpr const char* kSeeCheck = "`enamel check` names all that is damaged and what to do about it";
 
 // About as many as a backup puts into an index file.
 constexpr std::size_t kBlobsPerIndexFile = 50'000;
@@ -40,7 +39,7 @@ struct Plan {
 
 class Pruner {
  public:
-  Pruner(Repository& repository, RepositoryLock& lock, const PruneOptions& options, Progress& progress,
+  Pruner(Repository& repository, RepositoryLock* lock, const PruneOptions& options, Progress& progress,
          const CancelToken& cancel)
       : repository_(repository),
         lock_(lock),
@@ -55,63 +54,164 @@ class Pruner {
                   "use `restic prune`, or `restic migrate upgrade_repo_v2` first");
     try {
       look();
+      chooseCopies();
       planPacks();
       if (options_.dry_run) return std::move(result_);
+      confirm();
+      removePacks(unindexed_);  // first: what they take may be what rewriting needs
       rewrite();
       writeIndex();
       verify();
-    } catch (Error& e) {
-      if (e.code() == ErrorCode::kCorrupt) e.addHint(kSeeCheck);
-      if (e.code() != ErrorCode::kCancelled) e.addContext("nothing was pruned");
-      throw;
+      confirm();
+    } catch (const Error& e) {
+      throw explained(e);
     }
+    if (options_.before_removal) options_.before_removal();
     remove();
     return std::move(result_);
   }
 
  private:
-  using UsedBlobs = std::unordered_set<BlobId>;
-  UsedBlobs& used(BlobType type) { return used_[type == BlobType::kTree ? 1 : 0]; }
+  using Blobs = std::unordered_set<BlobId>;
+  static std::size_t kind(BlobType type) { return type == BlobType::kTree ? 1 : 0; }
+
+  static Error explained(const Error& e) {
+    if (e.code() == ErrorCode::kCancelled) return e;
+    std::string hint = e.hint();
+    if (e.code() == ErrorCode::kNoSpace)
+      hint = "free some space; or give `--max-unused unlimited`: then nothing needs to be written anew";
+    if (e.code() == ErrorCode::kCorrupt && hint.empty())
+      hint = "`enamel check` names all that is damaged and what to do about it";
+    return {e.code(), "nothing that a backup had was removed: " + std::string(e.what()), hint};
+  }
 
   void look() {
     progress_.setPhase("reading the index");
-    for (const auto& info : repository_.storage().list(FileType::kPack))
-      present_.emplace(PackId(*Sha256::parse(info.name)), info.size);
+    present_ = listPacks();
+    for (const auto& [id, bytes] : present_) result_.bytes_before += bytes;
     repository_.loadIndex(cancel_);
     progress_.setPhase("finding what snapshots need");
+    snapshots_ = snapshotNames();
+    const std::vector<Snapshot> snapshots = repository_.listSnapshots();
+    if (snapshots.size() != snapshots_.size()) throw changed("snapshots");
     std::vector<BlobId> roots;
-    for (const Snapshot& snapshot : repository_.listSnapshots()) {
-      if (options_.without.contains(snapshot.id)) continue;
-      roots.push_back(snapshot.tree);
-      ++result_.snapshots;
-    }
+    for (const Snapshot& snapshot : snapshots)
+      if (!options_.without.contains(snapshot.id)) roots.push_back(snapshot.tree);
+    result_.snapshots = roots.size();
+    if (snapshots.empty() && !present_.empty() && !options_.remove_all)
+      throw Error(ErrorCode::kCorrupt,
+                  "there is no snapshot in the repository, though its packs hold data: if there were "
+                  "backups, their files in snapshots/ are lost",
+                  "bring them back from a copy of the repository; if it is meant to be empty: enamel prune "
+                  "--remove-all");
     walkTrees(
         roots, [&](const BlobId& id) { return repository_.loadTree(id); },
         [&](const BlobId& id, const Tree& tree) {
           ++progress_.files_done;
           const std::lock_guard lock(mutex_);
-          used(BlobType::kTree).insert(id);
+          used_[kind(BlobType::kTree)].insert(id);
           for (const Node& node : tree.nodes)
-            used(BlobType::kData).insert(node.content.begin(), node.content.end());
+            used_[kind(BlobType::kData)].insert(node.content.begin(), node.content.end());
         },
         threads_, cancel_);
-    for (const auto& [id, bytes] : present_) result_.bytes_before += bytes;
   }
 
-  // Each needed blob stays in one pack: the first that is there. Of the others it is unused.
-  void planPacks() {
+  std::unordered_map<PackId, std::uint64_t> listPacks() const {
+    std::unordered_map<PackId, std::uint64_t> packs;
+    for (const auto& info : repository_.storage().list(FileType::kPack))
+      packs.emplace(PackId(*Sha256::parse(info.name)), info.size);
+    return packs;
+  }
+
+  std::set<std::string> snapshotNames() const {
+    std::set<std::string> names;
+    for (const auto& info : repository_.storage().list(FileType::kSnapshot)) names.insert(info.name);
+    return names;
+  }
+
+  static Error changed(const char* what) {
+    return {
+        ErrorCode::kRepositoryLocked,
+        std::string(what) + " came or went meanwhile, though the repository is locked",
+        "see that nobody else works with the repository and that its disk stays connected, then run again"};
+  }
+
+  // Before anything is removed: nobody was taken for gone who works on, and no folder for empty that was not
+  // mounted for a moment.
+  void confirm() const {
+    lock_->check();
+    if (snapshotNames() != snapshots_) throw changed("snapshots");
+  }
+
+  bool isWhole(const IndexedPack& pack) const {
+    const auto file = present_.find(pack.id);
+    return file != present_.end() && file->second >= packBytesMin(pack.blobs);
+  }
+
+  // Where a needed blob lies in several packs, only reading tells which copy is good. There are few.
+  void chooseCopies() {
     progress_.setPhase("choosing packs");
-    UsedBlobs placed[2];
-    for (IndexedPack& indexed : repository_.impl().index.packs()) {
+    packs_ = repository_.impl().index.packs();
+    Blobs several[2], seen[2];
+    for (const IndexedPack& pack : packs_) {
+      if (!isWhole(pack)) continue;
+      for (const PackedBlob& blob : pack.blobs) {
+        const std::size_t k = kind(blob.type);
+        if (used_[k].contains(blob.id) && !seen[k].insert(blob.id).second) several[k].insert(blob.id);
+      }
+    }
+    for (const BlobType type : {BlobType::kData, BlobType::kTree}) {
+      const std::size_t k = kind(type);
+      if (used_[k].size() != seen[k].size())
+        throw Error(ErrorCode::kCorrupt, std::to_string(used_[k].size() - seen[k].size()) +
+                                             (type == BlobType::kTree ? " trees" : " blobs") +
+                                             " that snapshots need are missing from the repository");
+      for (const BlobId& id : several[k]) {
+        cancel_.check();
+        chosen_[k].emplace(id, goodCopy(type, id));
+      }
+    }
+  }
+
+  PackId goodCopy(BlobType type, const BlobId& id) const {
+    std::optional<Error> damage;
+    for (const BlobLocation& place : repository_.impl().index.places(type, id)) {
+      try {
+        readBlob(id, place);
+        return place.pack;
+      } catch (const Error& e) {
+        if (e.code() != ErrorCode::kCorrupt && e.code() != ErrorCode::kNotFound) throw;
+        damage = e;
+      }
+    }
+    throw *damage;
+  }
+
+  Bytes readBlob(const BlobId& id, const BlobLocation& place) const {
+    const FileHandle file{FileType::kPack, place.pack.hex()};
+    storage::requireRange(repository_.storage(), file, place.offset, place.stored_bytes);
+    Bytes stored(place.stored_bytes);
+    repository_.storage().getRange(file, place.offset, stored);
+    return repository_.openBlob(id, place, stored);
+  }
+
+  // Whether this is the copy that stays, here or moved.
+  bool isNeeded(const IndexedPack& pack, const PackedBlob& blob) const {
+    const std::size_t k = kind(blob.type);
+    if (!used_[k].contains(blob.id)) return false;
+    const auto chosen = chosen_[k].find(blob.id);
+    return chosen == chosen_[k].end() || chosen->second == pack.id;
+  }
+
+  void planPacks() {
+    for (IndexedPack& indexed : packs_) {
       Plan plan;
       const auto file = present_.find(indexed.id);
-      const bool is_whole = file != present_.end() && file->second >= packBytesMin(indexed.blobs);
+      const bool is_whole = isWhole(indexed);
       if (file != present_.end()) plan.file_bytes = file->second;
       for (const PackedBlob& blob : indexed.blobs) {
-        const std::size_t kind = blob.type == BlobType::kTree ? 1 : 0;
         plan.blob_bytes += blob.stored_bytes;
-        if (!is_whole || !used_[kind].contains(blob.id) || !placed[kind].insert(blob.id).second) continue;
-        plan.used_bytes += blob.stored_bytes;
+        if (is_whole && isNeeded(indexed, blob)) plan.used_bytes += blob.stored_bytes;
       }
       if (file == present_.end()) {
         plan.fate = Fate::kForget;
@@ -121,13 +221,7 @@ class Pruner {
       plan.pack = std::move(indexed);
       plans_.push_back(std::move(plan));
     }
-    for (const BlobType type : {BlobType::kData, BlobType::kTree}) {
-      const std::size_t missing = used(type).size() - placed[type == BlobType::kTree ? 1 : 0].size();
-      if (missing != 0)
-        throw Error(ErrorCode::kCorrupt, std::to_string(missing) +
-                                             (type == BlobType::kTree ? " trees" : " blobs") +
-                                             " that snapshots need are missing from the repository");
-    }
+    packs_.clear();
     chooseRewrites();
     findUnindexed();
     summarise();
@@ -146,9 +240,10 @@ class Pruner {
     std::sort(wasteful.begin(), wasteful.end(), [](const Plan* a, const Plan* b) {
       return std::tuple(b->unusedPart(), a->pack.id) < std::tuple(a->unusedPart(), b->pack.id);
     });
-    const double unused_max = options_.unused_fraction_max * static_cast<double>(needed);
+    const double part = options_.unused_fraction_max;
     for (Plan* plan : wasteful) {
-      if (static_cast<double>(unused) <= unused_max) break;
+      // Of all that is left, not of what is needed.
+      if (part >= 1 || static_cast<double>(unused) <= part / (1 - part) * static_cast<double>(needed)) break;
       unused -= plan->unusedBytes();
       plan->fate = Fate::kRewrite;
     }
@@ -187,6 +282,7 @@ class Pruner {
                                      " is missing; nothing needs it any more, so the index forgets it");
           break;
       }
+      if (plan.fate != Fate::kKeep) going_.insert(plan.pack.id);
     }
     result_.bytes_freed += result_.bytes_unindexed;
     progress_.bytes_total = result_.bytes_rewritten;
@@ -194,17 +290,14 @@ class Pruner {
 
   // Forgotten by the index in memory, the blobs of packs that go are stored again by an ordinary writer.
   void rewrite() {
-    std::unordered_set<PackId> going;
     std::vector<const Plan*> rewritten;
-    for (const Plan& plan : plans_) {
-      if (plan.fate != Fate::kKeep) going.insert(plan.pack.id);
+    for (const Plan& plan : plans_)
       if (plan.fate == Fate::kRewrite) rewritten.push_back(&plan);
-    }
     // Index files of the writer's own are none of the old ones.
     for (const auto& info : repository_.storage().list(FileType::kIndex)) old_index_.push_back(info.name);
+    repository_.impl().index.dropPacks([&](const PackId& id, std::uint64_t) { return !going_.contains(id); });
     if (rewritten.empty()) return;
     progress_.setPhase("moving what is needed");
-    repository_.impl().index.dropPacks([&](const PackId& id, std::uint64_t) { return !going.contains(id); });
     const auto writer = repository_.newWriter();
     parallelFor(rewritten.size(), threads_, Priority::kNormal,
                 [&](std::size_t i) { copyNeeded(rewritten[i]->pack, *writer); });
@@ -214,7 +307,7 @@ class Pruner {
   void copyNeeded(const IndexedPack& pack, BlobWriter& writer) {
     std::vector<const PackedBlob*> needed;
     for (const PackedBlob& blob : pack.blobs)
-      if (used(blob.type).contains(blob.id)) needed.push_back(&blob);
+      if (isNeeded(pack, blob)) needed.push_back(&blob);
     const auto runs = joinReadRuns(needed.size(), [&](std::size_t i) {
       return BlobSpan{0, needed[i]->offset, std::uint64_t{needed[i]->offset} + needed[i]->stored_bytes};
     });
@@ -232,9 +325,8 @@ class Pruner {
                               .stored_bytes = blob.stored_bytes,
                               .plaintext_bytes = blob.plaintextBytes(),
                               .compressed = blob.uncompressed_bytes != 0};
-        writer.save(blob.type,
-                    repository_.openBlob(
-                        blob.id, at, ByteView(bytes).subspan(blob.offset - run.begin, blob.stored_bytes)));
+        const ByteView stored = ByteView(bytes).subspan(blob.offset - run.begin, blob.stored_bytes);
+        writer.save(blob.type, repository_.openBlob(blob.id, at, stored));
         progress_.bytes_done += blob.stored_bytes;
       }
     }
@@ -243,29 +335,29 @@ class Pruner {
   // Only index files that name a pack that goes are replaced.
   void writeIndex() {
     progress_.setPhase("writing the index");
-    std::unordered_set<PackId> going;
-    for (const Plan& plan : plans_)
-      if (plan.fate != Fate::kKeep) going.insert(plan.pack.id);
-    std::vector<IndexedPack> staying;
-    std::unordered_set<PackId> written;
-    std::size_t blobs = 0;
-    const auto flush = [&] {
-      if (!staying.empty()) repository_.saveUnpacked(FileType::kIndex, encodeIndex(staying));
-      staying.clear();
-      blobs = 0;
-    };
+    std::unordered_set<PackId> staying;
     for (const std::string& name : old_index_) {
       cancel_.check();
-      std::vector<IndexedPack> packs = loadIndexFile(name);
-      const auto goes = [&](const IndexedPack& pack) { return going.contains(pack.id); };
+      const std::vector<IndexedPack> packs = loadIndexFile(name);
+      const auto goes = [&](const IndexedPack& pack) { return going_.contains(pack.id); };
       if (std::none_of(packs.begin(), packs.end(), goes)) continue;
       replaced_.insert(name);
-      for (IndexedPack& pack : packs) {
-        if (goes(pack) || !written.insert(pack.id).second) continue;
-        blobs += pack.blobs.size();
-        staying.push_back(std::move(pack));
-        if (blobs >= kBlobsPerIndexFile) flush();
-      }
+      for (const IndexedPack& pack : packs)
+        if (!goes(pack)) staying.insert(pack.id);
+    }
+    std::vector<IndexedPack> packs;
+    std::size_t blobs = 0;
+    const auto flush = [&] {
+      if (!packs.empty()) repository_.saveUnpacked(FileType::kIndex, encodeIndex(packs));
+      packs.clear();
+      blobs = 0;
+    };
+    // From the plan: several files may each say a part of a pack.
+    for (Plan& plan : plans_) {
+      if (!staying.contains(plan.pack.id)) continue;
+      blobs += plan.pack.blobs.size();
+      packs.push_back({.id = plan.pack.id, .blobs = std::move(plan.pack.blobs)});
+      if (blobs >= kBlobsPerIndexFile) flush();
     }
     flush();
   }
@@ -278,23 +370,20 @@ class Pruner {
   // What the storage will hold, as it holds it: nobody's memory is trusted with the only copy.
   void verify() {
     progress_.setPhase("comparing the new index with what snapshots need");
-    std::unordered_map<PackId, std::uint64_t> there;
-    for (const auto& info : repository_.storage().list(FileType::kPack))
-      there.emplace(PackId(*Sha256::parse(info.name)), info.size);
-    for (const Plan& plan : plans_)
-      if (plan.fate != Fate::kKeep) there.erase(plan.pack.id);
-    for (const PackId& id : unindexed_) there.erase(id);
+    std::unordered_map<PackId, std::uint64_t> there = listPacks();
+    for (const PackId& id : going_) there.erase(id);
     Index after;
     for (const auto& info : repository_.storage().list(FileType::kIndex)) {
       cancel_.check();
       if (replaced_.contains(info.name)) continue;
       for (const IndexedPack& pack : loadIndexFile(info.name)) {
+        if (going_.contains(pack.id)) throw changed("index files");
         const auto file = there.find(pack.id);
         if (file != there.end() && file->second >= packBytesMin(pack.blobs)) after.add(pack);
       }
     }
     for (const BlobType type : {BlobType::kData, BlobType::kTree})
-      for (const BlobId& id : used(type))
+      for (const BlobId& id : used_[kind(type)])
         if (!after.has(type, id))
           throw Error(ErrorCode::kCorrupt,
                       "the index that was written does not name blob " + id.shortHex() + ", which is needed");
@@ -302,31 +391,42 @@ class Pruner {
 
   void remove() {
     progress_.setPhase("removing what nobody needs");
-    lock_.check();
     for (const std::string& name : replaced_) {
       cancel_.check();
+      lock_->check();
       repository_.storage().remove({FileType::kIndex, name});
     }
-    std::vector<PackId> packs = unindexed_;
+    std::vector<PackId> packs;
     for (const Plan& plan : plans_)
       if (plan.fate == Fate::kRewrite || plan.fate == Fate::kRemove) packs.push_back(plan.pack.id);
+    removePacks(packs);
+    std::uint64_t bytes_after = 0;
+    for (const auto& [id, bytes] : listPacks()) bytes_after += bytes;
+    result_.bytes_freed = result_.bytes_before - std::min(result_.bytes_before, bytes_after);
+  }
+
+  void removePacks(const std::vector<PackId>& packs) {
     parallelFor(packs.size(), threads_, Priority::kNormal, [&](std::size_t i) {
       cancel_.check();
-      lock_.check();
+      lock_->check();
       repository_.storage().remove({FileType::kPack, packs[i].hex()});
     });
   }
 
   Repository& repository_;
-  RepositoryLock& lock_;
+  RepositoryLock* const lock_;
   const PruneOptions& options_;
   const std::size_t threads_;
   Progress& progress_;
   const CancelToken& cancel_;
   std::mutex mutex_;
-  UsedBlobs used_[2];  // data, tree; guarded by mutex_ while trees are walked
+  std::set<std::string> snapshots_;  // names
+  Blobs used_[2];                    // data, tree; guarded by mutex_ while trees are walked
   std::unordered_map<PackId, std::uint64_t> present_;
+  std::vector<IndexedPack> packs_;                // until they are planned
+  std::unordered_map<BlobId, PackId> chosen_[2];  // of those with several copies
   std::vector<Plan> plans_;
+  std::unordered_set<PackId> going_;
   std::vector<PackId> unindexed_;
   std::vector<std::string> old_index_;
   std::unordered_set<std::string> replaced_;  // index files
@@ -335,7 +435,7 @@ class Pruner {
 
 }  // namespace
 
-PruneResult prune(Repository& repository, RepositoryLock& lock, const PruneOptions& options,
+PruneResult prune(Repository& repository, RepositoryLock* lock, const PruneOptions& options,
                   Progress& progress, const CancelToken& cancel) {
   return Pruner(repository, lock, options, progress, cancel).run();
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
-#include <functional>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -70,17 +70,36 @@ bool isComplete(const Snapshot& snapshot) {
   return !snapshot.hasTag(kIncompleteTag);
 }
 
+// How many buckets may still be kept: those with a complete snapshot and those without are counted apart, so
+// that a month of incomplete backups does not use up what is meant for complete ones.
+class Allowance {
+ public:
+  explicit Allowance(int count) : complete_(count), incomplete_(count) {}
+  bool take(bool complete) {
+    int& left = complete ? complete_ : incomplete_;
+    if (left == 0) return false;
+    if (left > 0) --left;
+    return true;
+  }
+  bool usedUp() const { return complete_ == 0; }
+
+ private:
+  int complete_, incomplete_;
+};
+
 // Applies the rules to a group, newest first.
 class Policy {
  public:
   Policy(std::vector<Verdict>& verdicts, const KeepPolicy& policy, Timestamp now)
       : verdicts_(verdicts), policy_(policy) {
-    // Clocks that are wrong: a snapshot of the year 2099 must not make all others old.
-    for (const Verdict& verdict : verdicts_)
-      if (verdict.snapshot.time <= now) newest_ = std::max(newest_, verdict.snapshot.time);
+    // Clocks that are wrong: a snapshot of the year 2099 must neither make all others old nor stand for them.
+    while (first_ < verdicts_.size() && verdicts_[first_].snapshot.time > now)
+      verdicts_[first_++].reasons.emplace_back("in the future");
+    if (first_ < verdicts_.size()) newest_ = verdicts_[first_].snapshot.time;
   }
 
   void apply() {
+    if (first_ == verdicts_.size()) return;
     keepTagged();
     keepLast();
     keepWithin();
@@ -93,54 +112,56 @@ class Policy {
 
  private:
   void keepTagged() {
-    for (Verdict& verdict : verdicts_)
-      for (const auto& tags : policy_.tags)
-        if (std::all_of(tags.begin(), tags.end(),
-                        [&](const std::string& tag) { return verdict.snapshot.hasTag(tag); }))
-          verdict.reasons.emplace_back("has the tag");
+    for (std::size_t i = first_; i < verdicts_.size(); ++i) {
+      const Snapshot& snapshot = verdicts_[i].snapshot;
+      if (std::any_of(policy_.tags.begin(), policy_.tags.end(), [&](const std::vector<std::string>& tags) {
+            return std::all_of(tags.begin(), tags.end(),
+                               [&](const std::string& tag) { return snapshot.hasTag(tag); });
+          }))
+        verdicts_[i].reasons.emplace_back("has the tag");
+    }
   }
 
   void keepLast() {
-    int left = policy_.last;
-    for (Verdict& verdict : verdicts_) {
-      if (left == 0) return;
-      verdict.reasons.emplace_back("last snapshot");
-      if (left > 0) --left;
-    }
+    Allowance allowance(policy_.last);
+    for (std::size_t i = first_; i < verdicts_.size(); ++i)
+      if (allowance.take(isComplete(verdicts_[i].snapshot)))
+        verdicts_[i].reasons.emplace_back("last snapshot");
   }
 
   void keepWithin() {
     if (policy_.within.empty()) return;
     const Timestamp from = policy_.within.before(newest_);
-    for (Verdict& verdict : verdicts_)
-      if (verdict.snapshot.time > from)
-        verdict.reasons.push_back("within " + formatCalendarSpan(policy_.within));
+    for (std::size_t i = first_; i < verdicts_.size(); ++i)
+      if (verdicts_[i].snapshot.time > from)
+        verdicts_[i].reasons.push_back("within " + formatCalendarSpan(policy_.within));
   }
 
-  // The verdicts from first on that are in the same bucket, one past the last.
-  std::size_t bucketEnd(const Rule& rule, std::size_t first) const {
-    const Bucket bucket = rule.bucket(verdicts_[first].snapshot.time);
-    std::size_t end = first + 1;
+  // One past the last of those from `begin` on that are in the same bucket.
+  std::size_t bucketEnd(const Rule& rule, std::size_t begin) const {
+    const Bucket bucket = rule.bucket(verdicts_[begin].snapshot.time);
+    std::size_t end = begin + 1;
     while (end < verdicts_.size() && rule.bucket(verdicts_[end].snapshot.time) == bucket) ++end;
     return end;
   }
 
-  Verdict& bestOf(std::size_t first, std::size_t end) {
-    for (std::size_t i = first; i < end; ++i)
+  Verdict& bestOf(std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i)
       if (isComplete(verdicts_[i].snapshot)) return verdicts_[i];
-    return verdicts_[first];
+    return verdicts_[begin];
   }
 
   void keepCounted(const Rule& rule) {
-    int left = policy_.*rule.count;
-    for (std::size_t first = 0; first < verdicts_.size() && left != 0;) {
-      const std::size_t end = bucketEnd(rule, first);
-      bestOf(first, end).reasons.push_back(std::string(rule.name) + " snapshot");
-      if (left > 0) --left;
-      first = end;
+    if (policy_.*rule.count == 0) return;
+    Allowance allowance(policy_.*rule.count);
+    for (std::size_t begin = first_, end = 0; begin < verdicts_.size(); begin = end) {
+      end = bucketEnd(rule, begin);
+      Verdict& best = bestOf(begin, end);
+      if (allowance.take(isComplete(best.snapshot)))
+        best.reasons.push_back(std::string(rule.name) + " snapshot");
     }
     // As much history as there is, where there are fewer buckets than were asked for.
-    if (left != 0) keepOldest(std::string("oldest ") + rule.name + " snapshot");
+    if (!allowance.usedUp()) keepOldest(std::string("oldest ") + rule.name + " snapshot");
   }
 
   void keepCountedWithin(const Rule& rule) {
@@ -148,30 +169,28 @@ class Policy {
     if (within.empty()) return;
     const std::string reason = std::string(rule.name) + " within " + formatCalendarSpan(within);
     const Timestamp from = within.before(newest_);
-    for (std::size_t first = 0; first < verdicts_.size();) {
-      std::size_t end = bucketEnd(rule, first);
-      const std::size_t next = end;
-      while (end > first && verdicts_[end - 1].snapshot.time <= from) --end;
-      if (end > first) bestOf(first, end).reasons.push_back(reason);
-      first = next;
+    for (std::size_t begin = first_, next = 0; begin < verdicts_.size(); begin = next) {
+      std::size_t end = next = bucketEnd(rule, begin);
+      while (end > begin && verdicts_[end - 1].snapshot.time <= from) --end;
+      if (end > begin) bestOf(begin, end).reasons.push_back(reason);
     }
-    if (!verdicts_.empty() && verdicts_.back().snapshot.time > from) keepOldest("oldest " + reason);
+    if (verdicts_.back().snapshot.time > from) keepOldest("oldest " + reason);
   }
 
   void keepOldest(const std::string& reason) {
-    if (!verdicts_.empty() && !verdicts_.back().keep()) verdicts_.back().reasons.push_back(reason);
+    if (!verdicts_.back().keep()) verdicts_.back().reasons.push_back(reason);
   }
 
   void keepNewestComplete() {
-    const auto complete = std::find_if(verdicts_.begin(), verdicts_.end(),
-                                       [](const Verdict& v) { return isComplete(v.snapshot); });
-    if (complete != verdicts_.end() && !complete->keep())
-      complete->reasons.emplace_back("newest complete snapshot");
+    Verdict& best = bestOf(first_, verdicts_.size());
+    if (!best.keep())
+      best.reasons.emplace_back(isComplete(best.snapshot) ? "newest complete snapshot" : "newest snapshot");
   }
 
   std::vector<Verdict>& verdicts_;
   const KeepPolicy& policy_;
-  Timestamp newest_;
+  std::size_t first_ = 0;  // that is not in the future
+  Timestamp newest_;       // of that
 };
 
 }  // namespace
@@ -183,7 +202,11 @@ Timestamp CalendarSpan::before(Timestamp time) const {
   t.tm_mday -= days;
   t.tm_isdst = -1;
   const std::int64_t fraction = time.ns - secondsOf(time) * kNsPerSecond;
-  return {(static_cast<std::int64_t>(mktime(&t)) - 3600LL * hours) * kNsPerSecond + fraction};
+  const std::int64_t seconds = static_cast<std::int64_t>(mktime(&t)) - 3600LL * hours;
+  // Longer ago than a Timestamp reaches: "for ever".
+  constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::min();
+  if (seconds <= kFirst / kNsPerSecond) return {kFirst};
+  return {seconds * kNsPerSecond + fraction};
 }
 
 std::optional<CalendarSpan> parseCalendarSpan(std::string_view text) {

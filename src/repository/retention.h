@@ -48,10 +48,11 @@ struct Verdict {
 // What the policy keeps of one group of snapshots (those of one host and the same paths), newest first. Hours
 // and days are those of the machine's time zone; the oldest snapshot stands for a bucket that none fills.
 //
-// In one thing stricter than restic: of several snapshots in one hour (day, ...) the newest complete one is
-// kept, and an incomplete one only where there is none; and the newest complete one of the group is kept
-// whatever the policy says. A backup that went wrong never pushes out one that went well. now: snapshots
-// after it do not move what `within` counts from.
+// Stricter than restic: of several snapshots in one hour (day, ...) the newest complete one is kept, and an
+// incomplete one only where there is none; hours (days, ...) and, for `last`, snapshots that are incomplete
+// are counted apart, so that a backup that went wrong never pushes out one that went well; the newest
+// complete one of the group (where there is none: the newest) is kept whatever the policy says; and what
+// clocks that were wrong have dated after `now` is kept and counts for nothing.
 std::vector<Verdict> applyPolicy(std::vector<Snapshot> group, const KeepPolicy& policy, Timestamp now);
 
 // The snapshots by host and paths, as restic groups them.

@@ -87,9 +87,44 @@ TEST(Retention, withinCountsFromTheNewestThatIsNotInTheFuture) {
 TEST(Retention, anIncompleteBackupPushesNoCompleteOneOut) {
   const std::vector<Snapshot> group = {taken("2026-11-03 08:00"), taken("2026-11-04 08:00"),
                                        taken("2026-11-04 20:00", false), taken("2026-11-05 08:00", false)};
-  EXPECT_THAT(kept(group, {.daily = 2}), ElementsAre("2026-11-05 08:00", "2026-11-04 08:00"));
+  EXPECT_THAT(kept(group, {.daily = 2}),
+              ElementsAre("2026-11-05 08:00", "2026-11-04 08:00", "2026-11-03 08:00"));
   EXPECT_THAT(kept(group, {.last = 1}), ElementsAre("2026-11-05 08:00", "2026-11-04 08:00"))
-      << "the newest complete one stays";
+      << "one of each kind";
+}
+
+TEST(Retention, incompleteBackupsAreCountedApart) {
+  std::vector<Snapshot> group;
+  for (int day = 1; day <= 4; ++day) group.push_back(taken("2026-11-0" + std::to_string(day) + " 08:00"));
+  for (int day = 5; day <= 9; ++day)
+    group.push_back(taken("2026-11-0" + std::to_string(day) + " 08:00", false));
+  EXPECT_THAT(kept(group, {.daily = 4}),
+              ElementsAre("2026-11-09 08:00", "2026-11-08 08:00", "2026-11-07 08:00", "2026-11-06 08:00",
+                          "2026-11-04 08:00", "2026-11-03 08:00", "2026-11-02 08:00", "2026-11-01 08:00"));
+  EXPECT_THAT(kept(group, {.last = 2}),
+              ElementsAre("2026-11-09 08:00", "2026-11-08 08:00", "2026-11-04 08:00", "2026-11-03 08:00"));
+}
+
+TEST(Retention, whatIsDatedInTheFutureStaysAndStandsForNothing) {
+  const std::vector<Snapshot> group = {taken("2026-11-03 08:00"), taken("2026-11-04 08:00"),
+                                       taken("2099-01-01 00:00")};
+  for (const KeepPolicy& policy : {KeepPolicy{.last = 1}, KeepPolicy{.daily = 1}, KeepPolicy{.yearly = 1}})
+    EXPECT_THAT(kept(group, policy, at("2026-12-01T00:00:00")),
+                ElementsAre("2099-01-01 00:00", "2026-11-04 08:00"));
+}
+
+TEST(Retention, whereNoneIsCompleteTheNewestStays) {
+  const std::vector<Snapshot> group = {taken("2026-11-03 08:00", false), taken("2026-11-04 08:00", false)};
+  EXPECT_THAT(kept(group, {.tags = {{"paper"}}}), ElementsAre("2026-11-04 08:00"));
+  EXPECT_THAT(kept({}, {.last = 1}), IsEmpty());
+}
+
+TEST(Retention, aSpanLongerThanTimeKeepsAll) {
+  const std::vector<Snapshot> group = {taken("1971-01-01 08:00"), taken("2026-11-04 08:00")};
+  for (const char* span : {"200y", "349y", "999y", "9999y", "9999y9999m9999d9999h"}) {
+    EXPECT_EQ(kept(group, {.within = *parseCalendarSpan(span)}).size(), 2U) << span;
+    EXPECT_EQ(kept(group, {.within_monthly = *parseCalendarSpan(span)}).size(), 2U) << span;
+  }
 }
 
 TEST(Retention, tagsKeepAlways) {
@@ -120,16 +155,16 @@ RC_GTEST_PROP(RetentionProp, moreIsNeverLess, ()) {
     if (*rc::gen::inRange(0, 4) == 0) snapshot.tags = {std::string(kIncompleteTag)};
     group.push_back(snapshot);
   }
-  KeepPolicy small;
-  for (int KeepPolicy::*count : {&KeepPolicy::last, &KeepPolicy::hourly, &KeepPolicy::daily,
-                                 &KeepPolicy::weekly, &KeepPolicy::monthly})
-    small.*count = *rc::gen::inRange(0, 4);
+  const auto counts = *rc::gen::container<std::vector<int>>(5, rc::gen::inRange(0, 4));
+  const KeepPolicy small{
+      .last = counts[0], .hourly = counts[1], .daily = counts[2], .weekly = counts[3], .monthly = counts[4]};
   KeepPolicy large = small;
-  large.*(*rc::gen::element(&KeepPolicy::last, &KeepPolicy::hourly, &KeepPolicy::daily)) += 1;
+  const auto more = *rc::gen::inRange(0, 3);
+  (more == 0 ? large.last : more == 1 ? large.hourly : large.daily) += 1;
   large.yearly = 2;
   const auto few = kept(group, small), many = kept(group, large);
   for (const std::string& name : few) RC_ASSERT(std::count(many.begin(), many.end(), name) == 1);
-  // Whatever is kept, the newest complete one is.
+
   const auto verdicts = applyPolicy(group, small, at("2100-01-01T00:00:00"));
   const auto newest = std::find_if(verdicts.begin(), verdicts.end(),
                                    [](const Verdict& v) { return !v.snapshot.hasTag(kIncompleteTag); });

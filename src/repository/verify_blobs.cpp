@@ -33,8 +33,8 @@ class BlobVerifier {
                const CancelToken& cancel)
       : repository_(repository), on_damaged_(on_damaged), progress_(progress), cancel_(cancel) {}
 
-  void run(std::vector<BlobId> ids, std::size_t threads) {
-    locate(std::move(ids));
+  void run(const std::vector<BlobId>& ids, std::size_t threads) {
+    locate(ids);
     const std::vector<ReadRun> runs = makeRuns();
     for (const ReadRun& run : runs) progress_.bytes_total += run.end - run.begin;
     parallelFor(runs.size(), threads != 0 ? threads : cpuCount(), Priority::kNormal, [&](std::size_t i) {
@@ -45,7 +45,7 @@ class BlobVerifier {
   }
 
  private:
-  void locate(std::vector<BlobId> ids) {
+  void locate(const std::vector<BlobId>& ids) {
     std::unordered_map<PackId, std::uint32_t> numbers;
     wanted_.reserve(ids.size());
     for (const BlobId& id : ids) {
@@ -149,10 +149,10 @@ class BlobVerifier {
 
 }  // namespace
 
-void verifyBlobs(const Repository& repository, std::vector<BlobId> ids, std::size_t threads,
+void verifyBlobs(const Repository& repository, const std::vector<BlobId>& ids, std::size_t threads,
                  const std::function<void(const BlobId&, const std::string&)>& on_damaged, Progress& progress,
                  const CancelToken& cancel) {
-  BlobVerifier(repository, on_damaged, progress, cancel).run(std::move(ids), threads);
+  BlobVerifier(repository, on_damaged, progress, cancel).run(ids, threads);
 }
 
 }  // namespace enamel::repository

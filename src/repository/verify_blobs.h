@@ -17,7 +17,7 @@ namespace enamel::repository {
 // in progress the bytes that are read from the repository, and adds them to its total first. Memory: some 80
 // bytes a blob, and a few MiB a thread. threads: 0: one a CPU. Throws kCancelled, and what keeps it from
 // reading anything at all, such as kPermission. REQUIRES loadIndex().
-void verifyBlobs(const Repository& repository, std::vector<BlobId> ids, std::size_t threads,
+void verifyBlobs(const Repository& repository, const std::vector<BlobId>& ids, std::size_t threads,
                  const std::function<void(const BlobId&, const std::string&)>& on_damaged, Progress& progress,
                  const CancelToken& cancel);
 

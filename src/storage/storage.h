@@ -60,7 +60,8 @@ class Storage {
   // All files of one kind, in no order. Names that are no handle's name (temporary files) are left out.
   virtual std::vector<FileInfo> list(FileType type) = 0;
 
-  // Removes the file; does nothing if it is not there.
+  // Removes the file; does nothing if it is not there. A snapshot or index file is then gone for good, also
+  // after a power failure.
   virtual void remove(const FileHandle& file) = 0;
 
   // Makes the folders a new repository needs. Throws kExists if a config is there already.

@@ -153,6 +153,8 @@ class Restore(WithRepository):
                                ("--files-to", self.path("link/data/../new"))):
             result = self.enamel("restore", "latest", option, target, "--into-existing", ok=(2,))
             self.assertIn("is in the repository", result.stderr)
+        result = lib.enamel("restore", "-r", ".", "latest", "--files-to", "new", "--into-existing", ok=(2,), cwd=self.repository)
+        self.assertIn("is in the repository", result.stderr)
         self.enamel("check")
         # Two folders beside each other are two.
         for name in ("one", "two"):

@@ -9,6 +9,7 @@ that helpers shared by tests are imported by name. With NAME_PART only files who
 import glob
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -56,6 +57,8 @@ def run_file(path, environment, results):
 
 
 def main(result_path, program, *parts):
+    # Where the runner itself was started in the background, Ctrl-C would be ignored by all that tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     results = Results(stage_of(result_path))
     environment = dict(os.environ, ENAMEL=os.path.abspath(program), ENAMEL_SOURCE=os.path.dirname(TESTS),
                        PYTHONPATH=TESTS, PYTHONDONTWRITEBYTECODE="1")

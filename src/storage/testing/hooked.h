@@ -13,7 +13,7 @@ class HookedStorage final : public Storage {
  public:
   explicit HookedStorage(Storage& inner) : inner_(inner) {}
 
-  std::function<void(const FileHandle&)> before_put, before_get;
+  std::function<void(const FileHandle&)> before_put, before_get, before_remove;
   std::function<void(const FileHandle&, std::uint64_t offset, std::size_t bytes)> before_get_range;
   // Given what would be returned.
   std::function<void(FileType, std::vector<FileInfo>&)> after_list;
@@ -37,7 +37,10 @@ class HookedStorage final : public Storage {
     if (after_list) after_list(type, files);
     return files;
   }
-  void remove(const FileHandle& file) override { inner_.remove(file); }
+  void remove(const FileHandle& file) override {
+    if (before_remove) before_remove(file);
+    inner_.remove(file);
+  }
   void create() override { inner_.create(); }
   void sweep(std::chrono::seconds min_age) override { inner_.sweep(min_age); }
   std::string location() const override { return inner_.location(); }
