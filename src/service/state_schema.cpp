@@ -56,7 +56,8 @@ CREATE TABLE runs (
 CREATE INDEX runs_by_time ON runs (coalesce(started_ns, queued_ns));
 CREATE INDEX runs_by_kind ON runs (kind, state, id);
 CREATE INDEX runs_by_snapshot ON runs (snapshot, kind, id) WHERE snapshot <> '';
-CREATE UNIQUE INDEX runs_asked_for_once ON runs (kind, repository, request) WHERE state IN ('queued', 'running');
+CREATE UNIQUE INDEX runs_asked_for_once ON runs (kind, repository, request)
+  WHERE state IN ('queued', 'running');
 )sql"},
 };
 
