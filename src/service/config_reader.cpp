@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <map>
+#include <system_error>
 #include <utility>
 
 #include "base/error.h"
@@ -228,12 +229,14 @@ void checkFiles(const Reader& reader) {
   for (const auto* files : {&reader.secrets, &reader.publics}) {
     for (const auto& [key, path] : *files) {
       // The path is not shown: somebody may have written a password that begins with a slash.
-      if (::stat(path.c_str(), &st) != 0)
+      if (::stat(path.c_str(), &st) != 0) {
+        const int error_number = errno;
         reader.fail(
             key,
-            {"names a file that cannot be looked at: " + std::string(systemError("", errno).what() + 2),
+            {"names a file that cannot be looked at: " + std::generic_category().message(error_number),
              "check the name, and that the service's user may enter its folder"},
-            errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kPermission);
+            error_number == ENOENT ? ErrorCode::kNotFound : ErrorCode::kPermission);
+      }
       if (!S_ISREG(st.st_mode)) reader.fail(key, {"names something that is no file", ""});
       if (files == &reader.secrets && (st.st_mode & S_IRWXO) != 0)
         reader.fail(

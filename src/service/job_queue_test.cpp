@@ -4,111 +4,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 #include <set>
 #include <stdexcept>
 
-#include "service/testing/test_state.h"
+#include "service/testing/job_queue_fixture.h"
 
 namespace enamel::service {
 namespace {
-
-// Opened once, by anybody.
-class Gate {
- public:
-  void open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    opened_.notify_all();
-  }
-  void wait() {
-    std::unique_lock lock(mutex_);
-    opened_.wait(lock, [this] { return open_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable opened_;
-  bool open_ = false;
-};
-
-// What a listener was told, in order.
-class Recorder {
- public:
-  JobQueue::Listener listener() {
-    return [this](const service::Run& run) {
-      const std::lock_guard lock(mutex_);
-      told_.push_back(run);
-      changed_.notify_all();
-    };
-  }
-  service::Run waitFor(std::int64_t id, RunState state) {
-    return waitFor([=](const service::Run& run) { return run.id == id && run.state == state; });
-  }
-  service::Run waitFor(const std::function<bool(const service::Run&)>& wanted) {
-    std::unique_lock lock(mutex_);
-    for (;;) {
-      for (const service::Run& run : told_)
-        if (wanted(run)) return run;
-      changed_.wait(lock);
-    }
-  }
-  std::vector<RunState> statesOf(std::int64_t id) {
-    const std::lock_guard lock(mutex_);
-    std::vector<RunState> states;
-    for (const service::Run& run : told_)
-      if (run.id == id) states.push_back(run.state);
-    return states;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<service::Run> told_;
-};
-
-class JobQueueTest : public testing::Test {
- protected:
-  static RunRequest request(const std::string& options, const std::string& repository = "main") {
-    return {.kind = RunKind::kBackup, .repository = repository, .options = options};
-  }
-  std::int64_t submit(JobQueue& queue, const std::string& options, const std::string& repository = "main") {
-    return queue.submit(request(options, repository), "Sarah").run.id;
-  }
-  // A queue whose jobs are found in jobs_ by their options.
-  std::unique_ptr<JobQueue> makeQueue(const JobQueue::Options& options = {}) {
-    auto queue = std::make_unique<JobQueue>(
-        runs_, [this](const service::Run& run) { return jobs_.at(run.request.options); }, options);
-    queue->addListener(recorder_.listener());
-    return queue;
-  }
-  void addJob(const std::string& options, Job job) { jobs_[options] = std::move(job); }
-  // One that says when it began and goes on when it may.
-  void addGatedJob(const std::string& options, Gate& began, Gate& may_end) {
-    addJob(options, [&](Progress&, CancelToken&) {
-      began.open();
-      may_end.wait();
-      return JobResult{};
-    });
-  }
-  // One that works until it is asked to stop.
-  void addPatientJob(const std::string& options, Gate& began) {
-    addJob(options, [&](Progress&, CancelToken& cancel) -> JobResult {
-      began.open();
-      for (;;) {
-        cancel.check();
-        std::this_thread::yield();
-      }
-    });
-  }
-  RunState stateOf(std::int64_t id) const { return runs_.find(id).value().state; }
-
-  TestState state_;
-  Runs runs_{state_.database, state_.clock};
-  std::map<std::string, Job> jobs_;
-  Recorder recorder_;
-};
 
 TEST_F(JobQueueTest, ARunBringsItsResultHome) {
   addJob("a", [](Progress& progress, CancelToken&) {
@@ -330,99 +235,6 @@ TEST_F(JobQueueTest, TheQueueIsBounded) {
   submit(*queue, "b");
   EXPECT_EQ(errorCodeOf([&] { submit(*queue, "c"); }), ErrorCode::kLimit);
   submit(*queue, "c", "other");
-}
-
-TEST_F(JobQueueTest, ProgressIsThereForWhoeverAsks) {
-  Gate began, may_end;
-  addJob("a", [&](Progress& progress, CancelToken&) {
-    progress.bytes_done = 5;
-    progress.setPhase("reading images");
-    began.open();
-    may_end.wait();
-    return JobResult{};
-  });
-  const auto queue = makeQueue({.tell_every = std::chrono::hours(1), .save_every = std::chrono::hours(1)});
-  queue->start();
-  const std::int64_t id = submit(*queue, "a");
-  began.wait();
-  EXPECT_EQ(queue->find(id)->progress.bytes_done, 5U);
-  EXPECT_EQ(queue->find(id)->progress.phase, "reading images");
-  EXPECT_EQ(queue->active()[0].progress.bytes_done, 5U);
-  EXPECT_EQ(queue->find(99).has_value(), false);
-  may_end.open();
-  recorder_.waitFor(id, RunState::kDone);
-  // With an hour between two looks, nobody was told of it.
-  EXPECT_EQ(recorder_.statesOf(id).size(), 3U);
-}
-
-TEST_F(JobQueueTest, ListenersAreToldOfProgressWhenItChanges) {
-  Gate second_step, may_end;
-  addJob("a", [&](Progress& progress, CancelToken&) {
-    progress.bytes_done = 1;
-    second_step.wait();
-    progress.bytes_done = 2;
-    may_end.wait();
-    return JobResult{};
-  });
-  const auto queue =
-      makeQueue({.tell_every = std::chrono::milliseconds(1), .save_every = std::chrono::hours(1)});
-  queue->start();
-  const std::int64_t id = submit(*queue, "a");
-  const auto shows = [=](std::uint64_t bytes) {
-    return [=](const service::Run& run) {
-      return run.id == id && run.state == RunState::kRunning && run.progress.bytes_done == bytes;
-    };
-  };
-  recorder_.waitFor(shows(1));
-  second_step.open();
-  recorder_.waitFor(shows(2));
-  may_end.open();
-  recorder_.waitFor(id, RunState::kDone);
-  // The same progress is not told twice, and none after the end.
-  EXPECT_EQ(recorder_.statesOf(id),
-            (std::vector<RunState>{RunState::kQueued, RunState::kRunning, RunState::kRunning,
-                                   RunState::kRunning, RunState::kDone}));
-}
-
-TEST_F(JobQueueTest, ProgressIsInTheHistoryForTheCaseOfACrash) {
-  Gate may_end;
-  addJob("a", [&](Progress& progress, CancelToken&) {
-    progress.files_done = 7;
-    may_end.wait();
-    return JobResult{};
-  });
-  const auto queue =
-      makeQueue({.tell_every = std::chrono::milliseconds(1), .save_every = std::chrono::milliseconds(1)});
-  queue->start();
-  const std::int64_t id = submit(*queue, "a");
-  while (runs_.find(id)->progress.files_done != 7) std::this_thread::yield();
-  EXPECT_EQ(stateOf(id), RunState::kRunning);
-  may_end.open();
-  recorder_.waitFor(id, RunState::kDone);
-}
-
-TEST_F(JobQueueTest, AListenerThatThrowsHarmsNobody) {
-  addJob("a", [](Progress&, CancelToken&) { return JobResult{}; });
-  JobQueue queue(runs_, [this](const service::Run& run) { return jobs_.at(run.request.options); });
-  queue.addListener([](const service::Run&) { throw std::runtime_error("went away"); });
-  queue.addListener(recorder_.listener());
-  queue.start();
-  recorder_.waitFor(submit(queue, "a"), RunState::kDone);
-}
-
-TEST_F(JobQueueTest, AListenerThatWasRemovedIsNotCalled) {
-  addJob("a", [](Progress&, CancelToken&) { return JobResult{}; });
-  const auto queue = makeQueue();
-  std::atomic<int> calls{0};
-  const int listener = queue->addListener([&](const service::Run&) { ++calls; });
-  queue->start();
-  recorder_.waitFor(submit(*queue, "a"), RunState::kDone);
-  queue->removeListener(listener);
-  const int before = calls;
-  EXPECT_GT(before, 0);
-  recorder_.waitFor(submit(*queue, "a"), RunState::kDone);
-  queue->stop();
-  EXPECT_EQ(calls, before);
 }
 
 TEST_F(JobQueueTest, AnEndThatTheDiskDidNotTakeIsRecordedLater) {
