@@ -174,7 +174,8 @@ TEST(Config, WhatIsNoTomlIsNamedWithItsPlace) {
   for (const std::string& text : {std::string("[practice\n"), std::string("[practice]\nname = \"\xFF\"\n"),
                                   std::string("a = 1\na = 2\n"), std::string("x\0y", 3),
                                   std::string("[practice]\nname = \"never closed"), std::string(2000, '['),
-                                  "[practice]\nname = " + std::string(2000, '[')})
+                                  "[practice]\nname = " + std::string(2000, '['),
+                                  std::string("[practice]\nname = 0хé"), std::string("é = 1\n")})
     EXPECT_EQ(refusal(text).rfind("enamel.toml:", 0), 0U);
 }
 

@@ -177,7 +177,8 @@ idle_minutes = 15
                        "escapes": '[practice]\nname = "\\u0041\\U0001F600 \\" \\\\ \\t"\n',
                        "secret": '[database]\nurl = "mariadb://u:p@h/d"\npassword = "x"\n',
                        "deep": "[practice]\nname = " + "[" * 100 + "]" * 100 + "\n",
-                       "no-toml": "[practice\nname", "brackets": "[[[listen]]]\n"}.items():
+                       "no-toml": "[practice\nname", "brackets": "[[[listen]]]\n",
+                       "letters-unquoted": "[practice]\nname = 0\u0445\u00e9\u3042\n"}.items():
         seed("service_config_fuzz", name, text)
 
 
