@@ -47,7 +47,11 @@ class Recorder {
     };
   }
   service::Run waitFor(std::int64_t id, RunState state) {
-    return waitFor([=](const service::Run& run) { return run.id == id && run.state == state; });
+    // An end of another kind would otherwise be waited for in vain.
+    service::Run found = waitFor(
+        [=](const service::Run& run) { return run.id == id && (run.state == state || ended(run.state)); });
+    EXPECT_EQ(found.state, state);
+    return found;
   }
   service::Run waitFor(const std::function<bool(const service::Run&)>& wanted) {
     std::unique_lock lock(mutex_);
