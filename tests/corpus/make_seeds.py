@@ -133,6 +133,56 @@ def mariadb_seeds(folder):
     index_headers(folder)
 
 
+def service_seeds():
+    """Configurations: whole ones, and corners of TOML and of our own rules."""
+    whole = """# a comment
+[practice]
+name = "Smile Dental"
+[database]
+url = "mariadb://backup@10.0.0.5:3307/opendental"
+password_file = "/etc/enamel/database-password"
+data_folder = "/mnt/data"
+[images]
+path = "/mnt/OpenDentImages"
+excludes = ["Forms", 'C:\\x', \"\"\"a\"\"\"]
+[repository]
+path = "/srv/backup"
+password_file = "/etc/enamel/repository-password"
+[schedule]
+times = ["07:30", "20:00"]
+days = ["monday", "friday"]
+quiet_hours = "22:00-06:00"
+[retention]
+keep_last = 3
+keep_hourly = 0x18
+[drills]
+times = []
+days = ["sunday"]
+read_images = 5
+[alerts]
+webhook_url = "https://chat.example/hook"
+ping_url = "https://ping.example/id?x=y#z"
+smtp = { host = "mail.example", port = 465, from = "a@b.c", to = ["d@e.f"], user = "u", password_file = "/p" }
+[listen]
+address = "::"
+port = 443
+certificate = "/etc/enamel/cert.pem"
+key = "/etc/enamel/key.pem"
+[sign_in]
+open_dental = false
+idle_minutes = 15
+"""
+    for name, text in {"whole": whole, "empty": "", "dotted": "listen.port = 1\nalerts.smtp.port = 2\n",
+                       "quoted-dots": '"listen.port" = 1\n"alerts.smtp" = 2\n', "array-table": "[[listen]]\nport = 1\n",
+                       "types": "[listen]\nport = 1.5\naddress = 1979-05-27T07:32:00Z\n",
+                       "escapes": '[practice]\nname = "\\u0041\\U0001F600 \\" \\\\ \\t"\n',
+                       "secret": '[database]\nurl = "mariadb://u:p@h/d"\npassword = "x"\n',
+                       "deep": "[practice]\nname = " + "[" * 100 + "]" * 100 + "\n",
+                       "no-toml": "[practice\nname", "brackets": "[[[listen]]]\n",
+                       "letters-unquoted": "[practice]\nname = 0\u0445\u00e9\u3042\n"}.items():
+        seed("service_config_fuzz", name, text)
+
+
 def index_headers(folder):
     """.MYI headers of tables made by a real server in bootstrap mode."""
     data = os.path.join(folder, "data")
@@ -198,6 +248,7 @@ def main():
         hostile_index_seeds()
         mariadb_seeds(folder)
         sign_in_seeds()
+        service_seeds()
     finally:
         shutil.rmtree(folder)
 

@@ -12,7 +12,7 @@ from tree import run_alone
 
 DOCUMENT = "docs/ARCHITECTURE.md"
 # Their types and macros must not leak into what includes us; and they are slow to compile.
-NOT_IN_HEADERS = re.compile(r"^(nlohmann/(?!json_fwd)|simdjson|pugixml|mysql|mariadb/mysql|CLI/|CLI11|openssl/|sodium|zstd|xxhash)")
+NOT_IN_HEADERS = re.compile(r"^(nlohmann/(?!json_fwd)|simdjson|pugixml|mysql|mariadb/mysql|CLI/|CLI11|openssl/|sodium|zstd|xxhash|sqlite3|toml\+\+|date/)")
 # Headers that name one all the same, each with the reason; only .cpp files of their own folder may include them.
 WRAPPERS = {
     "src/repository/json_read.h": "readers for simdjson's own value types, shared by the decoders",

@@ -67,7 +67,7 @@ class LayersTest(LintTest):
         self.assert_finds(layers, "circle: src/base/a.h -> src/base/c.h -> src/base/a.h")
 
     def test_foreign_library_in_a_header(self):
-        for name in ("nlohmann/json.hpp", "simdjson.h", "mysql.h", "CLI/CLI.hpp", "mariadb/mysql.h"):
+        for name in ("nlohmann/json.hpp", "simdjson.h", "mysql.h", "CLI/CLI.hpp", "mariadb/mysql.h", "sqlite3.h", "toml++/toml.h"):
             self.write("src/storage/b.h", f"#pragma once\n#include <{name}>\n")
             self.assert_finds(layers, f"<{name}> in a header")
 
