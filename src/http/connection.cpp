@@ -177,10 +177,10 @@ Task<bool> Connection::answer(const Route& route, Request request) {
     if (client_gone_) co_return false;
     co_return co_await refuse(std::move(*body_problem_));
   }
-  const Slots::Slot slot = state_->requests.take({});
+  Slots::Slot slot = state_->requests.take({});
   if (!slot) co_return co_await refuse(busy());
   Response response = co_await callOnWorker(route, request);
-  co_return co_await respond(std::move(response), slot);
+  co_return co_await respond(std::move(response), std::move(slot));
 }
 
 Task<Response> Connection::callOnWorker(const Route& route, Request& request) {

@@ -77,7 +77,7 @@ std::ptrdiff_t readPiece(int file, MutableByteView buffer, std::uint64_t offset)
 }  // namespace
 
 bool Connection::mayGoOn() const {
-  return !stopping_ && !state_->stopping && !client_gone_ && parser_->headDone() &&
+  return !stopping_ && !state_->stopping && !client_gone_ && !body_problem_ && parser_->headDone() &&
          parser_->head().keep_alive && parser_->done();
 }
 
@@ -88,8 +88,9 @@ Task<bool> Connection::sendHead(const Response& response, std::optional<std::uin
   co_return !error;
 }
 
-Task<bool> Connection::respond(Response response, const Slots::Slot& slot) {
-  static_cast<void>(slot);  // held by the caller: a stream counts as a request until its end
+Task<bool> Connection::respond(Response response, Slots::Slot slot) {
+  // Only a stream still needs a worker; what a client takes its time for must not keep others out.
+  if (!std::holds_alternative<StreamBody>(response.body)) slot = {};
   if (client_gone_) co_return false;
   addDefaults(response.headers);
   if (state_->options.decorate) state_->options.decorate(response.headers);

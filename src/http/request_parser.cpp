@@ -134,6 +134,11 @@ std::size_t RequestParser::parseHead(std::string_view bytes) {
     if (step == 0) break;
     used += step;
   }
+  // Beast joins a field that goes on in the next line; others might take that line for a field of its own. A
+  // field is used as a whole, so such a line end is never split.
+  const std::string_view head = bytes.substr(0, used);
+  if (head.find("\r\n ") != std::string_view::npos || head.find("\r\n\t") != std::string_view::npos)
+    throw badRequest("a header field goes on in the next line");
   if (impl_->is_header_done()) impl_->finishHead();
   return used;
 }

@@ -101,9 +101,10 @@ TEST_F(StaticFilesTest, UnknownPathsAreTheApplications) {
 }
 
 TEST_F(StaticFilesTest, NothingOutsideIsServed) {
-  for (const char* path : {"/out", "/absolute", "/up/outside", "/fifo", "/../outside", "//etc/passwd"})
+  for (const char* path : {"/out", "/absolute", "/up/outside", "/fifo", "//etc/passwd"})
     EXPECT_EQ(bodyOf(ask(path)), "<index>") << path;
-  for (const char* path : {"/.secret", "/assets/.x", "/.git/config"}) EXPECT_EQ(statusOf(path), 404) << path;
+  for (const char* path : {"/.secret", "/assets/.x", "/.git/config", "/../outside"})
+    EXPECT_EQ(statusOf(path), 404) << path;
 }
 
 TEST_F(StaticFilesTest, TheTagIsThatOfTheContent) {

@@ -1,6 +1,9 @@
 #include "http/internal/transport.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <tuple>
 #include <utility>
 
@@ -109,7 +112,20 @@ Task<error_code> Transport::write(ByteView data, Duration idle_time) {
 
 void Transport::onPeerActivity(std::function<void()> callback) {
   socket_.async_wait(tcp::socket::wait_read,
-                     [callback = std::move(callback)](const error_code&) { callback(); });
+                     [weak = weak_from_this(), callback = std::move(callback)](const error_code&) {
+                       const auto self = weak.lock();
+                       if (!self) return;
+                       // It may be word of bytes that were read before the wait began.
+                       if (self->nothingToRead()) return self->onPeerActivity(callback);
+                       callback();
+                     });
+}
+
+bool Transport::nothingToRead() {
+  if (aborted_) return false;
+  char byte = 0;
+  return ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+         (errno == EAGAIN || errno == EINTR);
 }
 
 Task<> Transport::closeGently() {

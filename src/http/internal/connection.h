@@ -60,7 +60,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Task<Response> callOnWorker(const Route& route, Request& request);
 
   // connection_response.cpp. Each returns whether the connection may serve another request.
-  Task<bool> respond(Response response, const Slots::Slot& slot);
+  Task<bool> respond(Response response, Slots::Slot slot);
   Task<bool> sendHead(const Response& response, std::optional<std::uint64_t> length, bool chunked);
   Task<bool> sendFile(const FileBody& file);
   Task<bool> sendStream(StreamBody body);

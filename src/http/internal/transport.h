@@ -58,6 +58,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
  private:
   void arm(SteadyTime when);
   void onTimer();
+  bool nothingToRead();
 
   tcp::socket socket_;
   std::optional<asio::ssl::stream<tcp::socket&>> tls_;
