@@ -176,6 +176,7 @@ Task<> Server::Impl::turnAway(std::shared_ptr<Transport> transport) {
     problem.headers().set("Retry-After", "1");
     Response response = problem.response();
     addDefaults(response.headers);
+    if (state_->options.decorate) state_->options.decorate(response.headers);
     const std::string& body = std::get<std::string>(response.body);
     const std::string message =
         responseHead(response, {.content_length = body.size(), .keep_alive = false}) + body;
