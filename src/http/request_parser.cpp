@@ -20,6 +20,9 @@ using beast::error_code;
 // More fields than any browser or tool sends, and few enough to search from one end.
 constexpr std::size_t kFieldsMax = 128;
 
+// What ends every chunked body.
+constexpr std::string_view kLastChunk = "0\r\n\r\n";
+
 Problem badRequest(const char* detail) {
   return Problem(400, detail, "bad_request");
 }
@@ -155,6 +158,8 @@ RequestParser::BodyStep RequestParser::parseBody(std::string_view bytes, Mutable
   impl_->setOut(out);
   BodyStep step;
   while (step.used < bytes.size() && !impl_->is_done()) {
+    // Beast takes it for granted that the last chunk does not come in smaller pieces than this.
+    if (impl_->chunked() && bytes.size() - step.used < kLastChunk.size()) break;
     const std::size_t used = impl_->feed(bytes.substr(step.used));
     if (used == 0) break;
     step.used += used;

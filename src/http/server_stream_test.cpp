@@ -174,9 +174,11 @@ TEST(Download, ThatFailsIsCutOff) {
 TEST(Download, WaitsForItsClientAndHearsThatItIsGone) {
   std::atomic<std::uint64_t> written{0};
   std::atomic<int> code{-1};
+  Gate begun;
   Router router;
   router.get("/endless", [&](const Request&) {
     return Response::stream("text/plain", [&](BodyWriter& out) {
+      begun.open();
       try {
         for (;;) {
           out.write(std::string_view("0123456789"));
@@ -195,7 +197,7 @@ TEST(Download, WaitsForItsClientAndHearsThatItIsGone) {
   client.takeLittle();
   client.send(request("GET", "/endless"));
   // It takes nothing from here on: the writer is held up, then told to give up.
-  server.waitUntil([](const ServerStatus& status) { return status.requests == 1; });
+  begun.pass();
   server.waitUntil([](const ServerStatus& status) { return status.connections == 0; });
   EXPECT_EQ(code, static_cast<int>(ErrorCode::kCancelled));
   EXPECT_LT(written, 64U << 20) << "what the kernel keeps, no more";
