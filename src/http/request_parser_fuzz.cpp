@@ -65,6 +65,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = asText({data + 1, size - 1});
   const Outcome whole = parse(text, std::max<std::size_t>(text.size(), 1));
   const Outcome pieces = parse(text, std::size_t{data[0]} + 1);
+  // Beast puts off judging a head that came in pieces until its end has come: that is no request yet.
+  if (pieces.refused == 0 && pieces.method.empty()) return 0;
   // What was read before a body turned out bad depends on the pieces; that it is bad does not.
   ENAMEL_CHECK(whole.refused == pieces.refused);
   if (whole.refused == 0) ENAMEL_CHECK(whole == pieces);
