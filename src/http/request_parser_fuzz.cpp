@@ -18,7 +18,6 @@ struct Outcome {
   int refused = 0;  // the status
   bool done = false;
   std::string method, target, body;
-  friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
 Outcome parse(std::string_view text, std::size_t piece) {
@@ -69,6 +68,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (pieces.refused == 0 && pieces.method.empty()) return 0;
   // What was read before a body turned out bad depends on the pieces; that it is bad does not.
   ENAMEL_CHECK(whole.refused == pieces.refused);
-  if (whole.refused == 0) ENAMEL_CHECK(whole == pieces);
+  if (whole.refused != 0) return 0;
+  ENAMEL_CHECK(whole.done == pieces.done && whole.target == pieces.target);
+  // Of a body that has not ended, the last few bytes may still wait for more.
+  ENAMEL_CHECK(whole.done ? whole.body == pieces.body : whole.body.starts_with(pieces.body));
   return 0;
 }
