@@ -57,8 +57,9 @@ void requireUnambiguous(const RequestHead& head) {
 
 class RequestParser::Impl : public beast::http::basic_parser<true> {
  public:
-  explicit Impl(std::size_t head_bytes_max) {
-    header_limit(static_cast<std::uint32_t>(head_bytes_max));
+  // Beast's own limit depends on the pieces in which the head comes; ours does not.
+  explicit Impl(std::size_t head_bytes_max) : head_bytes_max_(head_bytes_max) {
+    header_limit(static_cast<std::uint32_t>(2 * head_bytes_max));
     body_limit(boost::none);  // each route has its own; who reads the body counts
   }
 
@@ -68,6 +69,13 @@ class RequestParser::Impl : public beast::http::basic_parser<true> {
     if (error && error != beast::http::error::need_more && error != beast::http::error::need_buffer)
       throw problemOf(error, !has_first_line_);
     return used;
+  }
+
+  // used: bytes of the head that were taken in this step; left: others that belong to it.
+  void countHead(std::size_t used, std::size_t left) {
+    head_bytes_ += used;
+    if (head_bytes_ + left > head_bytes_max_)
+      throw problemOf(beast::http::error::header_limit, !has_first_line_);
   }
 
   void finishHead() {
@@ -120,6 +128,8 @@ class RequestParser::Impl : public beast::http::basic_parser<true> {
     return count;
   }
 
+  const std::size_t head_bytes_max_;
+  std::size_t head_bytes_ = 0;
   RequestHead head_;
   MutableByteView out_;
   bool http11_ = true;
@@ -142,6 +152,7 @@ std::size_t RequestParser::parseHead(std::string_view bytes) {
   const std::string_view head = bytes.substr(0, used);
   if (head.find("\r\n ") != std::string_view::npos || head.find("\r\n\t") != std::string_view::npos)
     throw badRequest("a header field goes on in the next line");
+  impl_->countHead(used, impl_->is_header_done() ? 0 : bytes.size() - used);
   if (impl_->is_header_done()) impl_->finishHead();
   return used;
 }

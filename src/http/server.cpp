@@ -38,7 +38,7 @@ ServerOptions checked(ServerOptions options) {
     throw Error(ErrorCode::kUsage, "the address to listen on, " + options.address + ", is no IP address",
                 "give a literal one, such as 127.0.0.1 or 192.168.1.10");
   if (options.workers == 0 || options.io_threads == 0 || options.head_bytes_max == 0 ||
-      options.head_bytes_max > UINT32_MAX)
+      options.head_bytes_max > UINT32_MAX / 2)
     throw Error(ErrorCode::kUsage, "a server needs threads, and some bytes for a request's head");
   if (options.host_names.empty()) options.host_names = {address.to_string(), "localhost"};
   return options;
