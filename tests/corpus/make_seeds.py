@@ -235,6 +235,31 @@ def sign_in_seeds():
         seed("crypto_password_hash_fuzz", str(number), stored)
 
 
+def http_seeds():
+    targets = ("/", "/api/v1/snapshots/ab%20c/files?path=/images/A&tag=a&tag=b+c", "/data/", "/a//b", "/..%2f", "/%2e%2e/x",
+               "http://host/", "*", "/a%00", "/x?a=%zz&b", "/?&=&a==")
+    for number, target in enumerate(targets):
+        seed("http_target_fuzz", str(number), target)
+    for number, field in enumerate(("bytes=0-0", "bytes=5-", "bytes=-5", "bytes=0-1,3-4", "bytes=9-2", "Bytes = 1-99999999999999999999")):
+        seed("http_range_fuzz", str(number), struct.pack("<Q", 10) + field.encode())
+    for number, field in enumerate(("a=1; b=2", 'session="x"; csrf=a=b', "bare; =x; ok=1;;", "a b=1")):
+        seed("http_cookies_fuzz", str(number), field)
+    head = "Host: localhost\r\n"
+    chunked = "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\na;x=\"y\"\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n"
+    for name, request in {
+            "get": f"GET /get/x?a=b HTTP/1.1\r\n{head}Cookie: a=1\r\n\r\n",
+            "pipelined": f"GET /get/x HTTP/1.1\r\n{head}\r\nGET /events HTTP/1.1\r\n{head}\r\n",
+            "old": f"GET /get/x HTTP/1.0\r\n{head}Connection: keep-alive\r\n\r\n",
+            "post": f"POST /echo HTTP/1.1\r\n{head}Content-Length: 3\r\n\r\nabc",
+            "expect": f"PUT /stream HTTP/1.1\r\n{head}Expect: 100-continue\r\nContent-Length: 3\r\n\r\nabc",
+            "chunked": f"PUT /stream HTTP/1.1\r\n{head}{chunked}", "options": f"OPTIONS /echo HTTP/1.1\r\n{head}\r\n",
+            "both": f"POST /echo HTTP/1.1\r\n{head}Content-Length: 3\r\n{chunked}",
+            "twice": f"POST /echo HTTP/1.1\r\n{head}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+            "folded": f"GET /get/x HTTP/1.1\r\n{head}X: a\r\n b\r\n\r\n", "half": "GET /get/x HTT"}.items():
+        seed("http_server_fuzz", name, request)
+        seed("http_request_parser_fuzz", name, "\x04" + request)
+
+
 def main():
     for entry in os.listdir(HERE):
         path = os.path.join(HERE, entry)
@@ -246,6 +271,7 @@ def main():
         repository_seeds(folder)
         hand_made_repository_seeds()
         hostile_index_seeds()
+        http_seeds()
         mariadb_seeds(folder)
         sign_in_seeds()
         service_seeds()

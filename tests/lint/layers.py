@@ -12,7 +12,7 @@ from tree import run_alone
 
 DOCUMENT = "docs/ARCHITECTURE.md"
 # Their types and macros must not leak into what includes us; and they are slow to compile.
-NOT_IN_HEADERS = re.compile(r"^(nlohmann/(?!json_fwd)|simdjson|pugixml|mysql|mariadb/mysql|CLI/|CLI11|openssl/|sodium|zstd|xxhash|sqlite3|toml\+\+|date/)")
+NOT_IN_HEADERS = re.compile(r"^(nlohmann/(?!json_fwd)|simdjson|pugixml|mysql|mariadb/mysql|CLI/|CLI11|openssl/|sodium|zstd|xxhash|sqlite3|toml\+\+|date/|boost/|curl/)")
 # Headers that name one all the same, each with the reason; only .cpp files of their own folder may include them.
 WRAPPERS = {
     "src/repository/json_read.h": "readers for simdjson's own value types, shared by the decoders",
@@ -81,7 +81,9 @@ def check_include(tree, layers, path, line, kind, name):
     folder = folder_of(path)
     where = f"{path}:{line}"
     if kind == "<":
-        if path.endswith(".h") and path not in WRAPPERS and NOT_IN_HEADERS.match(name):
+        # internal/ headers are seen by their own folder alone, and by no header that others may include (below).
+        hidden = path in WRAPPERS or "/internal/" in path
+        if path.endswith(".h") and not hidden and NOT_IN_HEADERS.match(name):
             yield f"{where}: <{name}> in a header; keep it in the .cpp"
         return
     target_path = f"src/{name}"
@@ -97,6 +99,8 @@ def check_include(tree, layers, path, line, kind, name):
         yield f"{where}: {name} shows a foreign library's types; for {target}'s .cpp files only"
     if "/internal/" in name and target != folder:
         yield f"{where}: {name} is internal to {target}"
+    if "/internal/" in name and path.endswith(".h") and "/internal/" not in path:
+        yield f"{where}: {name} is internal, but whoever includes {path} would see it"
 
 
 def check(tree):
