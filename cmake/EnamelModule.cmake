@@ -43,7 +43,7 @@ function(enamel_module name)
     endif()
   endforeach()
 
-  if(tests AND NOT ENAMEL_FUZZ)
+  if(tests AND ENAMEL_TESTS AND NOT ENAMEL_FUZZ)
     add_executable(${name}_test EXCLUDE_FROM_ALL ${tests})
     target_link_libraries(${name}_test PRIVATE ${test_links} GTest::gtest GTest::gmock GTest::gtest_main rapidcheck)
     add_dependencies(unit_tests ${name}_test)

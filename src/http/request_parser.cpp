@@ -75,7 +75,8 @@ class RequestParser::Impl : public beast::http::basic_parser<true> {
   void countHead(std::size_t used, std::size_t left) {
     head_bytes_ += used;
     if (head_bytes_ + left > head_bytes_max_)
-      throw problemOf(beast::http::error::header_limit, !has_first_line_);
+      throw problemOf(beast::http::error::header_limit,
+                      !has_first_line_ || first_line_bytes_ > head_bytes_max_);
   }
 
   void finishHead() {
@@ -97,6 +98,7 @@ class RequestParser::Impl : public beast::http::basic_parser<true> {
   void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view target, int version,
                        error_code&) override {
     has_first_line_ = true;
+    first_line_bytes_ = method.size() + target.size() + std::string_view("  HTTP/1.1\r\n").size();
     head_.method = std::string(method);
     head_.target = std::string(target);
     http11_ = version >= 11;
@@ -129,7 +131,7 @@ class RequestParser::Impl : public beast::http::basic_parser<true> {
   }
 
   const std::size_t head_bytes_max_;
-  std::size_t head_bytes_ = 0;
+  std::size_t head_bytes_ = 0, first_line_bytes_ = 0;
   RequestHead head_;
   MutableByteView out_;
   bool http11_ = true;
