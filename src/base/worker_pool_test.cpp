@@ -4,36 +4,16 @@
 #include <sched.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
+#include "base/testing/gate.h"
 
 namespace enamel {
 namespace {
-
-// Opens once; whoever waits at it goes on then.
-class Gate {
- public:
-  void open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    opened_.notify_all();
-  }
-  void pass() {
-    std::unique_lock lock(mutex_);
-    opened_.wait(lock, [this] { return open_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable opened_;
-  bool open_ = false;
-};
 
 TEST(WorkerPool, DoesEverythingSubmitted) {
   WorkerPool pool({.threads = 4, .queue_max = 3});

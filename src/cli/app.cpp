@@ -67,8 +67,10 @@ Error explainStop(const Error& error, const Context& context) {
                  error.hint().empty()
                      ? "nothing is damaged; run the same command again, what is stored is reused"
                      : error.hint());
-  return Error(ErrorCode::kRepositoryLocked,
-               "the lock on the repository could not be kept, so the work was stopped",
+  const std::string stopped = "the lock on the repository could not be kept, so the work was stopped";
+  if (!error.hint().empty())
+    return Error(ErrorCode::kRepositoryLocked, stopped + ": " + error.what(), error.hint());
+  return Error(ErrorCode::kRepositoryLocked, stopped,
                "see that the repository's disk is reachable and writable, then run again");
 }
 

@@ -10,14 +10,13 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/testing/gate.h"
 #include "http/testing/certificate.h"
-#include "http/testing/gate.h"
 #include "http/testing/test_server.h"
 
 namespace enamel::http {
 namespace {
 
-using testing::Gate;
 using testing::TestServer;
 
 Response echo(const Request& asked) {

@@ -11,14 +11,13 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/testing/gate.h"
 #include "http/problem.h"
-#include "http/testing/gate.h"
 #include "http/testing/test_server.h"
 
 namespace enamel::http {
 namespace {
 
-using testing::Gate;
 using testing::RawClient;
 using testing::RawReply;
 using testing::request;

@@ -132,8 +132,7 @@ class Checker {
 
   void checkPacks() {
     progress_.setPhase("checking packs");
-    for (const auto& info : repository_.storage().list(FileType::kPack))
-      present_.emplace(*Sha256::parse(info.name), info.size);
+    present_ = listPacks(repository_.storage());
     for (const auto& [id, pack] : packs_) {
       const auto it = present_.find(id);
       if (it == present_.end()) {
@@ -169,7 +168,7 @@ class Checker {
   void nameUnindexedPacks() {
     const bool missed = damaged_index_ || needs_unindexed_;
     for (const auto& [id, size] : present_) {
-      if (packs_.contains(PackId(id))) continue;
+      if (packs_.contains(id)) continue;
       has_unindexed_ = true;
       warning("pack " + id.hex() + " is in no index: " +
               (missed ? "it may hold what the damaged or missing index file named (" + formatSize(size) + ")"
@@ -298,7 +297,7 @@ class Checker {
   CheckResult result_;                                  // guarded by mutex_
   std::map<PackId, IndexedPack> packs_;                 // guarded by mutex_ while index files are read
   std::unordered_map<BlobId, std::uint32_t> blobs_[2];  // data, tree: plaintext bytes
-  std::unordered_map<Sha256, std::uint64_t> present_;   // packs that are there, and their sizes
+  std::unordered_map<PackId, std::uint64_t> present_;   // packs that are there, and their sizes
   // Kinds of damage found, for advise().
   bool damaged_keys_ = false, damaged_snapshots_ = false, lost_blobs_ = false, has_unindexed_ = false;
   std::size_t missing_packs_ = 0;

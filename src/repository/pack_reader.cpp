@@ -48,6 +48,13 @@ std::vector<PackedBlob> readableBlobs(std::vector<PackedBlob> blobs, const PackI
 
 }  // namespace
 
+std::unordered_map<PackId, std::uint64_t> listPacks(storage::Storage& storage) {
+  std::unordered_map<PackId, std::uint64_t> packs;
+  for (const auto& info : storage.list(storage::FileType::kPack))
+    packs.emplace(PackId(*Sha256::parse(info.name)), info.size);
+  return packs;
+}
+
 std::vector<PackedBlob> readPackHeader(const Repository& repository, const PackId& id,
                                        std::uint64_t file_bytes) {
   const FileHandle file{FileType::kPack, id.hex()};

@@ -1,12 +1,17 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <unordered_map>
 
 #include "repository/index_file.h"
 #include "repository/repository.h"
 
 namespace enamel::repository {
+
+// The packs that are there, and how many bytes each has.
+std::unordered_map<PackId, std::uint64_t> listPacks(storage::Storage& storage);
 
 // Reads a pack's header from the pack itself. Throws kCorrupt, kNotFound.
 std::vector<PackedBlob> readPackHeader(const Repository& repository, const PackId& id,

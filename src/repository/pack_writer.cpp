@@ -24,7 +24,6 @@ constexpr std::uint32_t kPackBytesMax = 128U << 20;
 // A blob whose length does not fit the format's 32 bits cannot be stored.
 constexpr std::size_t kBlobBytesMax = (1U << 31) - 1;
 // restic keeps index files at or below this many blobs.
-constexpr std::size_t kIndexBlobsMax = 50000;
 // An index file is written when the stored but unindexed packs are this share of all packs, so that an
 // interrupted first backup loses little, and a big repository does not fill with small index files. At least
 // a few; at most 256 (4 GiB of packs of the usual size), so that a long run that is cut off never has more

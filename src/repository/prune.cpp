@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/worker_pool.h"
+#include "repository/pack_reader.h"
 #include "repository/read_runs.h"
 #include "repository/repository_impl.h"
 #include "repository/tree_walk.h"
@@ -20,9 +21,6 @@ namespace {
 
 using storage::FileHandle;
 using storage::FileType;
-
-// About as many as a backup puts into an index file.
-constexpr std::size_t kBlobsPerIndexFile = 50'000;
 
 // What becomes of a pack that the index names.
 enum class Fate : std::uint8_t { kKeep, kRewrite, kRemove, kForget };  // kForget: it is not there
@@ -87,7 +85,7 @@ class Pruner {
 
   void look() {
     progress_.setPhase("reading the index");
-    present_ = listPacks();
+    present_ = listPacks(repository_.storage());
     for (const auto& [id, bytes] : present_) result_.bytes_before += bytes;
     repository_.loadIndex(cancel_);
     progress_.setPhase("finding what snapshots need");
@@ -116,13 +114,6 @@ class Pruner {
         threads_, cancel_);
   }
 
-  std::unordered_map<PackId, std::uint64_t> listPacks() const {
-    std::unordered_map<PackId, std::uint64_t> packs;
-    for (const auto& info : repository_.storage().list(FileType::kPack))
-      packs.emplace(PackId(*Sha256::parse(info.name)), info.size);
-    return packs;
-  }
-
   std::set<std::string> snapshotNames() const {
     std::set<std::string> names;
     for (const auto& info : repository_.storage().list(FileType::kSnapshot)) names.insert(info.name);
@@ -143,18 +134,15 @@ class Pruner {
     if (snapshotNames() != snapshots_) throw changed("snapshots");
   }
 
-  bool isWhole(const IndexedPack& pack) const {
-    const auto file = present_.find(pack.id);
-    return file != present_.end() && file->second >= packBytesMin(pack.blobs);
-  }
-
   // Where a needed blob lies in several packs, only reading tells which copy is good. There are few.
   void chooseCopies() {
     progress_.setPhase("choosing packs");
     packs_ = repository_.impl().index.packs();
     Blobs several[2], seen[2];
     for (const IndexedPack& pack : packs_) {
-      if (!isWhole(pack)) continue;
+      const auto file = present_.find(pack.id);
+      if (file == present_.end() || file->second < packBytesMin(pack.blobs)) continue;
+      whole_.insert(pack.id);
       for (const PackedBlob& blob : pack.blobs) {
         const std::size_t k = kind(blob.type);
         if (used_[k].contains(blob.id) && !seen[k].insert(blob.id).second) several[k].insert(blob.id);
@@ -176,23 +164,16 @@ class Pruner {
   PackId goodCopy(BlobType type, const BlobId& id) const {
     std::optional<Error> damage;
     for (const BlobLocation& place : repository_.impl().index.places(type, id)) {
+      if (!whole_.contains(place.pack)) continue;
       try {
-        readBlob(id, place);
+        repository_.loadBlobFrom(place, id);
         return place.pack;
       } catch (const Error& e) {
-        if (e.code() != ErrorCode::kCorrupt && e.code() != ErrorCode::kNotFound) throw;
+        if (e.code() != ErrorCode::kCorrupt) throw;
         damage = e;
       }
     }
     throw *damage;
-  }
-
-  Bytes readBlob(const BlobId& id, const BlobLocation& place) const {
-    const FileHandle file{FileType::kPack, place.pack.hex()};
-    storage::requireRange(repository_.storage(), file, place.offset, place.stored_bytes);
-    Bytes stored(place.stored_bytes);
-    repository_.storage().getRange(file, place.offset, stored);
-    return repository_.openBlob(id, place, stored);
   }
 
   // Whether this is the copy that stays, here or moved.
@@ -207,7 +188,7 @@ class Pruner {
     for (IndexedPack& indexed : packs_) {
       Plan plan;
       const auto file = present_.find(indexed.id);
-      const bool is_whole = isWhole(indexed);
+      const bool is_whole = whole_.contains(indexed.id);
       if (file != present_.end()) plan.file_bytes = file->second;
       for (const PackedBlob& blob : indexed.blobs) {
         plan.blob_bytes += blob.stored_bytes;
@@ -357,7 +338,7 @@ class Pruner {
       if (!staying.contains(plan.pack.id)) continue;
       blobs += plan.pack.blobs.size();
       packs.push_back({.id = plan.pack.id, .blobs = std::move(plan.pack.blobs)});
-      if (blobs >= kBlobsPerIndexFile) flush();
+      if (blobs >= kIndexBlobsMax) flush();
     }
     flush();
   }
@@ -370,7 +351,7 @@ class Pruner {
   // What the storage will hold, as it holds it: nobody's memory is trusted with the only copy.
   void verify() {
     progress_.setPhase("comparing the new index with what snapshots need");
-    std::unordered_map<PackId, std::uint64_t> there = listPacks();
+    std::unordered_map<PackId, std::uint64_t> there = listPacks(repository_.storage());
     for (const PackId& id : going_) there.erase(id);
     Index after;
     for (const auto& info : repository_.storage().list(FileType::kIndex)) {
@@ -401,7 +382,7 @@ class Pruner {
       if (plan.fate == Fate::kRewrite || plan.fate == Fate::kRemove) packs.push_back(plan.pack.id);
     removePacks(packs);
     std::uint64_t bytes_after = 0;
-    for (const auto& [id, bytes] : listPacks()) bytes_after += bytes;
+    for (const auto& [id, bytes] : listPacks(repository_.storage())) bytes_after += bytes;
     result_.bytes_freed = result_.bytes_before - std::min(result_.bytes_before, bytes_after);
   }
 
@@ -424,6 +405,7 @@ class Pruner {
   Blobs used_[2];                    // data, tree; guarded by mutex_ while trees are walked
   std::unordered_map<PackId, std::uint64_t> present_;
   std::vector<IndexedPack> packs_;                // until they are planned
+  std::unordered_set<PackId> whole_;              // of these, what the index names is there
   std::unordered_map<BlobId, PackId> chosen_[2];  // of those with several copies
   std::vector<Plan> plans_;
   std::unordered_set<PackId> going_;

@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
+#include <algorithm>
+#include <memory>
 
-#include "repository/index.h"
 #include "repository/testing/small_repository.h"
 #include "storage/testing/faulty.h"
 #include "storage/testing/hooked.h"
@@ -33,6 +33,23 @@ class PruneTest : public SmallRepository {
   SnapshotId store(unsigned first, unsigned last) {
     const auto repository = open();
     return storeSnapshot(*repository, blocks(first, last)).id;
+  }
+  // The same blocks by several programs that know nothing of each other. Returns the packs of the first.
+  std::vector<storage::FileInfo> storeAtOnce(std::size_t programs, unsigned blocks_each) {
+    std::vector<std::unique_ptr<Repository>> all;
+    for (std::size_t i = 0; i < programs; ++i) {
+      all.push_back(open());
+      all.back()->loadIndex();
+    }
+    std::vector<storage::FileInfo> of_first;
+    for (const auto& repository : all) {
+      storeSnapshot(*repository, blocks(0, blocks_each));
+      if (of_first.empty()) of_first = storage_.list(FileType::kPack);
+    }
+    return of_first;
+  }
+  static void damage(Bytes& pack) {
+    for (std::size_t i = 20; i < pack.size(); i += 1000) pack[i] ^= 1;
   }
   void forget(const SnapshotId& id) { storage_.remove({FileType::kSnapshot, id.hex()}); }
   PruneResult prune(PruneOptions options = {}) { return prune(storage_, options); }
@@ -126,26 +143,16 @@ TEST_F(PruneTest, leftoversOfInterruptedRunsAreRemoved) {
   EXPECT_THAT(checkAll().warnings, ::testing::IsEmpty());
 }
 
-TEST_F(PruneTest, ofABlobInTwoPacksOneIsKept) {
-  // Two programs that store the same at the same time.
-  const auto first = open(), second = open();
-  first->loadIndex();
-  second->loadIndex();
-  storeSnapshot(*first, blocks(0, 10));
-  storeSnapshot(*second, blocks(0, 10));
+TEST_F(PruneTest, ofABlobInSeveralPacksOneIsKept) {
+  storeAtOnce(2, 10);
   prune({.unused_fraction_max = 0});
   EXPECT_LT(packBytes(), 10U * 100'000U + 20'000U);
   expectClean(2);
 }
 
 // What one pack has lost another still has: that is no damage to a prune either.
-TEST_F(PruneTest, ofABlobInTwoPacksTheOneThatIsThereIsKept) {
-  const auto first = open(), second = open();
-  first->loadIndex();
-  second->loadIndex();
-  storeSnapshot(*first, blocks(0, 10));
-  const auto of_first = storage_.list(FileType::kPack);
-  storeSnapshot(*second, blocks(0, 10));
+TEST_F(PruneTest, ofABlobInSeveralPacksTheOneThatIsThereIsKept) {
+  const auto of_first = storeAtOnce(2, 10);
   const auto healthy = storage_.files();
   for (const auto& lost : of_first) {
     storage_.setFiles(healthy);
@@ -156,23 +163,37 @@ TEST_F(PruneTest, ofABlobInTwoPacksTheOneThatIsThereIsKept) {
 }
 
 // A pack that is damaged and as long as before: of its blobs others have good copies, as a backup makes them.
-TEST_F(PruneTest, ofABlobInTwoPacksTheGoodOneIsKept) {
-  const auto first = open(), second = open();
-  first->loadIndex();
-  second->loadIndex();
-  storeSnapshot(*first, blocks(0, 10));
-  const auto of_first = storage_.list(FileType::kPack);
-  storeSnapshot(*second, blocks(0, 10));
+TEST_F(PruneTest, ofABlobInSeveralPacksTheGoodOneIsKept) {
+  const auto of_first = storeAtOnce(2, 10);
   const auto healthy = storage_.files();
   for (const auto& info : of_first) {
     auto files = healthy;
-    Bytes& damaged = files[{FileType::kPack, info.name}];
-    for (std::size_t i = 20; i < damaged.size(); i += 1000) damaged[i] ^= 1;
+    damage(files[{FileType::kPack, info.name}]);
     storage_.setFiles(files);
     prune({.unused_fraction_max = 0});
     expectClean(2);
     EXPECT_LT(packBytes(), 10U * 100'000U + 20'000U);
   }
+}
+
+// One is cut off behind the blob, one damaged, one good, in any order.
+TEST_F(PruneTest, aCopyInAPackThatIsCutOffIsNotChosen) {
+  storeAtOnce(3, 1);
+  const auto healthy = storage_.files();
+  std::vector<std::string> packs;
+  for (const auto& info : storage_.list(FileType::kPack))
+    if (info.size > 100'000) packs.push_back(info.name);
+  ASSERT_EQ(packs.size(), 3U);
+  std::sort(packs.begin(), packs.end());
+  do {
+    auto files = healthy;
+    Bytes& cut_off = files[{FileType::kPack, packs[0]}];
+    cut_off.resize(cut_off.size() - 10);
+    damage(files[{FileType::kPack, packs[1]}]);
+    storage_.setFiles(files);
+    prune({.unused_fraction_max = 0});
+    expectClean(3);
+  } while (std::next_permutation(packs.begin(), packs.end()));
 }
 
 TEST_F(PruneTest, withoutAnySnapshotEverythingGoesIfThatIsMeant) {

@@ -12,6 +12,7 @@
 #include "repository/compression.h"
 #include "repository/damage.h"
 #include "repository/key_file.h"
+#include "repository/pack_reader.h"
 #include "repository/process_identity.h"
 #include "repository/repository_impl.h"
 
@@ -233,9 +234,7 @@ void Repository::loadIndex(const CancelToken& cancel) {
 
 PackDamage Repository::distrustDamagedPacks() {
   impl_->distrusting = true;
-  std::unordered_map<Sha256, std::uint64_t> present;
-  for (const auto& info : impl_->storage.list(FileType::kPack))
-    present.emplace(*Sha256::parse(info.name), info.size);
+  const std::unordered_map<PackId, std::uint64_t> present = listPacks(impl_->storage);
   PackDamage damage;
   impl_->index.dropPacks([&](const PackId& pack, std::uint64_t bytes_min) {
     const auto it = present.find(pack);

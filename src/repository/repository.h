@@ -99,6 +99,8 @@ class Repository {
   // know which are missing, and bytes that went bad are passed over as well. Throws the first place's error:
   // kCorrupt naming the blob and its pack.
   Bytes loadBlob(BlobType type, const BlobId& id) const;
+  // From that place and no other.
+  Bytes loadBlobFrom(const BlobLocation& location, const BlobId& id) const;
   // Cached (a few MiB of trees).
   Tree loadTree(const BlobId& id) const;
   // The same from bytes already read from the pack at the blob's location: for readers that read packs whole.
@@ -132,7 +134,6 @@ class Repository {
 
  private:
   Snapshot loadSnapshot(const SnapshotId& id) const;
-  Bytes loadBlobFrom(const BlobLocation& location, const BlobId& id) const;
   explicit Repository(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -18,13 +18,13 @@ TEST_F(JobQueueNotifyTest, ProgressIsThereForWhoeverAsks) {
     progress.bytes_done = 5;
     progress.setPhase("reading images");
     began.open();
-    may_end.wait();
+    may_end.pass();
     return JobResult{};
   });
   const auto queue = makeQueue({.tell_every = std::chrono::hours(1), .save_every = std::chrono::hours(1)});
   queue->start();
   const std::int64_t id = submit(*queue, "a");
-  began.wait();
+  began.pass();
   EXPECT_EQ(queue->find(id)->progress.bytes_done, 5U);
   EXPECT_EQ(queue->find(id)->progress.phase, "reading images");
   EXPECT_EQ(queue->active()[0].progress.bytes_done, 5U);
@@ -39,9 +39,9 @@ TEST_F(JobQueueNotifyTest, ListenersAreToldOfProgressWhenItChanges) {
   Gate second_step, may_end;
   addJob("a", [&](Progress& progress, CancelToken&) {
     progress.bytes_done = 1;
-    second_step.wait();
+    second_step.pass();
     progress.bytes_done = 2;
-    may_end.wait();
+    may_end.pass();
     return JobResult{};
   });
   const auto queue =
@@ -68,7 +68,7 @@ TEST_F(JobQueueNotifyTest, ProgressIsInTheHistoryForTheCaseOfACrash) {
   Gate may_end;
   addJob("a", [&](Progress& progress, CancelToken&) {
     progress.files_done = 7;
-    may_end.wait();
+    may_end.pass();
     return JobResult{};
   });
   const auto queue =

@@ -57,12 +57,12 @@ TEST_F(JobQueueTest, RepositoriesWorkSideBySide) {
   Gate first, second;
   addJob("a", [&](Progress&, CancelToken&) {
     first.open();
-    second.wait();
+    second.pass();
     return JobResult{};
   });
   addJob("b", [&](Progress&, CancelToken&) {
     second.open();
-    first.wait();
+    first.pass();
     return JobResult{};
   });
   const auto queue = makeQueue();
@@ -80,7 +80,7 @@ TEST_F(JobQueueTest, WhatWaitsIsSeenInOrderBehindWhatRuns) {
   const auto queue = makeQueue();
   queue->start();
   const std::int64_t a = submit(*queue, "a");
-  began.wait();
+  began.pass();
   const std::int64_t b = submit(*queue, "b"), c = submit(*queue, "c");
   const std::vector<service::Run> active = queue->active();
   ASSERT_EQ(active.size(), 3U);
@@ -100,7 +100,7 @@ TEST_F(JobQueueTest, TwoPeopleWhoPressTheSameButtonGetTheSameRun) {
   const auto queue = makeQueue();
   queue->start();
   const JobQueue::Submitted first = queue->submit(request("a"), "Sarah");
-  began.wait();
+  began.pass();
   const JobQueue::Submitted second = queue->submit(request("a"), "Tom");
   EXPECT_FALSE(first.was_there);
   EXPECT_TRUE(second.was_there);
@@ -121,7 +121,7 @@ TEST_F(JobQueueTest, AQueuedRunIsCancelledAtOnce) {
   const auto queue = makeQueue();
   queue->start();
   const std::int64_t a = submit(*queue, "a");
-  began.wait();
+  began.pass();
   const std::int64_t b = submit(*queue, "b");
   queue->cancel(b);
   EXPECT_EQ(stateOf(b), RunState::kCancelled);
@@ -138,7 +138,7 @@ TEST_F(JobQueueTest, ARunningRunIsCancelledWhenItGivesUp) {
   const auto queue = makeQueue();
   queue->start();
   const std::int64_t id = submit(*queue, "a");
-  began.wait();
+  began.pass();
   queue->cancel(id);
   recorder_.waitFor(id, RunState::kCancelled);
   EXPECT_EQ(stateOf(id), RunState::kCancelled);
@@ -152,7 +152,7 @@ TEST_F(JobQueueTest, ARunThatWasFinishedBeforeItSawTheCancelIsDone) {
   const auto queue = makeQueue();
   queue->start();
   const std::int64_t id = submit(*queue, "a");
-  began.wait();
+  began.pass();
   queue->cancel(id);
   may_end.open();
   recorder_.waitFor(id, RunState::kDone);
@@ -192,7 +192,7 @@ TEST_F(JobQueueTest, StopInterruptsWhatRunsAndKeepsWhatWaits) {
     const auto queue = makeQueue();
     queue->start();
     running = submit(*queue, "a");
-    began.wait();
+    began.pass();
     waiting = submit(*queue, "b");
     queue->stop();
     EXPECT_EQ(stateOf(running), RunState::kInterrupted);
@@ -214,7 +214,7 @@ TEST_F(JobQueueTest, StopKeepsTheOutcomeOfAJobThatWasFinishedFirst) {
   const auto queue = makeQueue();
   queue->start();
   const std::int64_t id = submit(*queue, "a");
-  began.wait();
+  began.pass();
   auto stopping = std::async(std::launch::async, [&] { queue->stop(); });
   may_end.open();
   stopping.get();

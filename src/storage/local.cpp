@@ -181,7 +181,10 @@ std::vector<FileInfo> LocalStorage::list(FileType type) {
 
 void LocalStorage::remove(const FileHandle& file) {
   const fs::path path = pathOf(file);
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw systemError("remove " + path.string(), errno);
+  if (::unlink(path.c_str()) != 0) {
+    if (errno == ENOENT) return;
+    throw systemError("remove " + path.string(), errno);
+  }
   // Packs go after what named them: it must not be back after a power failure.
   if (file.type == FileType::kSnapshot || file.type == FileType::kIndex) syncDirectory(path.parent_path());
 }

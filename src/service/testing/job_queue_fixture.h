@@ -12,29 +12,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/testing/gate.h"
 #include "service/job_queue.h"
 #include "service/testing/test_state.h"
 
 namespace enamel::service {
-
-// Opened once, by anybody.
-class Gate {
- public:
-  void open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    opened_.notify_all();
-  }
-  void wait() {
-    std::unique_lock lock(mutex_);
-    opened_.wait(lock, [this] { return open_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable opened_;
-  bool open_ = false;
-};
 
 // What a listener was told, in order.
 class Recorder {
@@ -95,7 +77,7 @@ class JobQueueTest : public testing::Test {
   void addGatedJob(const std::string& options, Gate& began, Gate& may_end) {
     addJob(options, [&](Progress&, CancelToken&) {
       began.open();
-      may_end.wait();
+      may_end.pass();
       return JobResult{};
     });
   }

@@ -3,7 +3,7 @@
 #include <condition_variable>
 #include <mutex>
 
-namespace enamel::http::testing {
+namespace enamel {
 
 // Opens once; whoever waits at it goes on then.
 class Gate {
@@ -24,4 +24,4 @@ class Gate {
   bool open_ = false;
 };
 
-}  // namespace enamel::http::testing
+}  // namespace enamel
