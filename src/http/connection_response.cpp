@@ -1,9 +1,6 @@
 // How a connection sends what a handler answered.
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <exception>
 #include <utility>
 #include <variant>
@@ -11,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "base/error.h"
+#include "base/fd.h"
 #include "http/internal/blocking.h"
 #include "http/internal/connection.h"
 #include "http/internal/response_head.h"
@@ -59,20 +57,6 @@ class StreamWriter : public BodyWriter {
   const bool chunked_;
   std::string gathered_;
 };
-
-// Bytes read, fewer than asked for only at the end of the file; or -1.
-std::ptrdiff_t readPiece(int file, MutableByteView buffer, std::uint64_t offset) {
-  std::size_t done = 0;
-  while (done < buffer.size()) {
-    const ssize_t count =
-        ::pread(file, buffer.data() + done, buffer.size() - done, static_cast<off_t>(offset + done));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return -1;
-    if (count == 0) break;
-    done += static_cast<std::size_t>(count);
-  }
-  return static_cast<std::ptrdiff_t>(done);
-}
 
 }  // namespace
 
@@ -138,13 +122,14 @@ Task<bool> Connection::sendFile(const FileBody& file) {
   for (std::uint64_t sent = 0; sent < file.size;) {
     const MutableByteView piece = MutableByteView(buffer).first(
         static_cast<std::size_t>(std::min<std::uint64_t>(file.size - sent, buffer.size())));
-    auto read = [&file, piece, at = file.offset + sent]() -> Task<std::ptrdiff_t> {
-      co_return readPiece(file.file.get(), piece, at);
+    // What it throws ends the connection in run().
+    auto read = [&file, piece, at = file.offset + sent]() -> Task<std::size_t> {
+      co_return readFullAt(file.file.get(), piece, at, "a file that is being sent");
     };
-    const std::ptrdiff_t count =
+    const std::size_t count =
         co_await asio::co_spawn(*state_->file_readers, std::move(read), asio::use_awaitable);
-    if (count != static_cast<std::ptrdiff_t>(piece.size())) {
-      state_->log("a file that was being sent became shorter or could not be read");
+    if (count != piece.size()) {
+      state_->log("a file that was being sent became shorter");
       abort();
       co_return false;
     }
