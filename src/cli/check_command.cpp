@@ -12,6 +12,7 @@
 #include "cli/output.h"
 #include "cli/status.h"
 #include "jobs/reading_lock.h"
+#include "jobs/result_json.h"
 #include "repository/check.h"
 
 namespace enamel::cli {
@@ -23,16 +24,7 @@ using repository::CheckResult;
 void printJsonReport(const Context& context, const CheckResult& result) {
   for (const std::string& error : result.errors)
     printJson(context.out, {{"message_type", "error"}, {"message", error}});
-  printJson(context.out, {{"message_type", "summary"},
-                          {"ok", result.ok()},
-                          {"num_errors", result.errors.size()},
-                          {"snapshots", result.snapshots},
-                          {"trees", result.trees},
-                          {"blobs", result.blobs},
-                          {"packs", result.packs},
-                          {"bytes_read", result.bytes_read},
-                          {"warnings", result.warnings},
-                          {"advice", result.advice}});
+  printJson(context.out, jobs::summaryJson(result));
 }
 
 void printForPeople(const Context& context, const CheckResult& result, bool read_data) {

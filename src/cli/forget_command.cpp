@@ -12,9 +12,10 @@
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/prune_report.h"
-#include "cli/snapshot_json.h"
 #include "cli/status.h"
 #include "jobs/forget.h"
+#include "jobs/result_json.h"
+#include "jobs/snapshot_json.h"
 
 namespace enamel::cli {
 namespace {
@@ -127,7 +128,7 @@ void printJsonReport(const Context& context, const jobs::ForgetResult& result, b
   for (const auto& group : result.groups) {
     nlohmann::ordered_json keep = nlohmann::ordered_json::array(), remove = keep, reasons = keep;
     for (const Verdict& verdict : group) {
-      (verdict.keep() ? keep : remove).push_back(snapshotJson(verdict.snapshot));
+      (verdict.keep() ? keep : remove).push_back(jobs::snapshotJson(verdict.snapshot));
       if (verdict.keep())
         reasons.push_back({{"id", verdict.snapshot.id.hex()}, {"matches", verdict.reasons}});
     }
@@ -138,13 +139,7 @@ void printJsonReport(const Context& context, const jobs::ForgetResult& result, b
                             {"remove", remove},
                             {"reasons", reasons}});
   }
-  nlohmann::ordered_json summary = {{"message_type", "summary"},
-                                    {"dry_run", dry_run},
-                                    {"kept", result.kept},
-                                    {"removed", result.removed},
-                                    {"warnings", result.warnings}};
-  if (result.prune) summary["prune"] = pruneJson(*result.prune);
-  printJson(context.out, summary);
+  printJson(context.out, jobs::summaryJson(result, dry_run));
 }
 
 int runForget(Context& context, ForgetCommand& command) {

@@ -10,7 +10,7 @@
 #include "cli/format.h"
 #include "cli/open.h"
 #include "cli/output.h"
-#include "cli/snapshot_json.h"
+#include "jobs/snapshot_json.h"
 #include "jobs/tree_path.h"
 
 namespace enamel::cli {
@@ -53,11 +53,11 @@ class Listing {
  private:
   void printNode(const Node& node, const std::string& path) {
     if (context_.shared.json) {
-      printJson(context_.out, nodeJson(node, path));
+      printJson(context_.out, jobs::nodeJson(node, path));
       return;
     }
     if (options_.long_listing) {
-      context_.out << fmt::format("{} {:>5} {:>5} {:>12} {} ", permissionText(node), node.uid, node.gid,
+      context_.out << fmt::format("{} {:>5} {:>5} {:>12} {} ", jobs::permissionText(node), node.uid, node.gid,
                                   node.size, formatLocal(node.mtime));
     }
     context_.out << printable(path);
@@ -88,7 +88,7 @@ int runLs(Context& context, const LsOptions& options) {
                 "`enamel ls " + snapshot.id.shortHex() + "` lists what is");
   if (context.shared.json) {
     nlohmann::ordered_json object = {{"message_type", "snapshot"}, {"struct_type", "snapshot"}};
-    object.update(snapshotJson(snapshot));
+    object.update(jobs::snapshotJson(snapshot));
     printJson(context.out, object);
   }
   std::string path;

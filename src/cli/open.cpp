@@ -1,10 +1,9 @@
 #include "cli/open.h"
 
-#include <cstring>
+#include <utility>
 
 #include "base/file.h"
 #include "cli/password.h"
-#include "storage/local.h"
 
 namespace enamel::cli {
 namespace {
@@ -17,13 +16,6 @@ std::string firstLine(const std::string& file) {
   std::string line = text.substr(begin, text.find_first_of("\r\n", begin) - begin);
   line.erase(line.find_last_not_of(" \t") + 1);
   return line;
-}
-
-bool hasScheme(const std::string& location) {
-  for (const char* scheme : {"rest:", "sftp:", "s3:", "b2:", "azure:", "gs:", "swift:", "rclone:"}) {
-    if (location.rfind(scheme, 0) == 0) return true;
-  }
-  return location.find("://") != std::string::npos;
 }
 
 }  // namespace
@@ -39,23 +31,12 @@ std::string repositoryLocation(const Context& context) {
 }
 
 std::unique_ptr<storage::Storage> openStorage(const Context& context) {
-  std::string location = repositoryLocation(context);
-  if (location.rfind("local:", 0) == 0) location.erase(0, std::strlen("local:"));
-  if (hasScheme(location))
-    throw Error(ErrorCode::kUnsupported,
-                "this version keeps repositories in folders only, not at " +
-                    location.substr(0, location.find(':')) + ":...",
-                "name a folder; a mounted network folder will do");
-  return std::make_unique<storage::LocalStorage>(location);
+  return jobs::openStorage(repositoryLocation(context));
 }
 
 OpenRepository openRepository(const Context& context) {
-  OpenRepository open;
-  open.storage = openStorage(context);
-  std::string password = repositoryPassword(context);
-  open.repository = repository::Repository::open(*open.storage, password);
-  explicit_bzero(password.data(), password.size());
-  return open;
+  auto storage = openStorage(context);
+  return jobs::openRepository(std::move(storage), repositoryPassword(context));
 }
 
 }  // namespace enamel::cli

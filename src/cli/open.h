@@ -4,8 +4,7 @@
 #include <string>
 
 #include "cli/context.h"
-#include "repository/repository.h"
-#include "storage/storage.h"
+#include "jobs/open_repository.h"
 
 namespace enamel::cli {
 
@@ -16,13 +15,7 @@ std::string repositoryLocation(const Context& context);
 // The storage at that place. Throws kUnsupported for places that are not local folders.
 std::unique_ptr<storage::Storage> openStorage(const Context& context);
 
-// An open repository with its storage.
-struct OpenRepository {
-  std::unique_ptr<storage::Storage> storage;
-  std::unique_ptr<repository::Repository> repository;
-  repository::Repository& operator*() const { return *repository; }
-  repository::Repository* operator->() const { return repository.get(); }
-};
+using jobs::OpenRepository;
 // Asks for the password as repositoryPassword() does.
 OpenRepository openRepository(const Context& context);
 

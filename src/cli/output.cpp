@@ -5,13 +5,14 @@
 
 #include "cli/format.h"
 #include "cli/redact.h"
+#include "jobs/result_json.h"
 
 namespace enamel::cli {
 
 using nlohmann::ordered_json;
 
 void printJson(std::ostream& out, const ordered_json& object) {
-  out << object.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+  out << jobs::jsonText(object) << '\n';
   out.flush();
 }
 
@@ -50,13 +51,6 @@ void printProblems(const Context& context, const std::vector<files::Problem>& pr
       context.err << "error: " << printable(problem.path) << ": " << printable(problem.what) << '\n';
     }
   }
-}
-
-ordered_json problemsJson(const std::vector<files::Problem>& problems) {
-  ordered_json list = ordered_json::array();
-  for (const files::Problem& problem : problems)
-    list.push_back({{"path", problem.path}, {"what", problem.what}});
-  return list;
 }
 
 }  // namespace enamel::cli

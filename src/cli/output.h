@@ -26,7 +26,4 @@ void printWarnings(const Context& context, const std::vector<std::string>& warni
 void printProblems(const Context& context, const std::vector<files::Problem>& problems,
                    const std::string& during);
 
-// [{"path": ..., "what": ...}, ...]
-nlohmann::ordered_json problemsJson(const std::vector<files::Problem>& problems);
-
 }  // namespace enamel::cli

@@ -1,40 +1,15 @@
 #include "cli/password.h"
 
+#include <optional>
+#include <utility>
+
 #include "base/error.h"
-#include "base/file.h"
 #include "cli/password_command.h"
+#include "jobs/open_repository.h"
 #include "mariadb/url.h"
 
 namespace enamel::cli {
 namespace {
-
-constexpr std::uint64_t kPasswordFileMax = 64 << 10;
-
-std::string readSecretFile(const std::string& file, const std::string& what) {
-  try {
-    Bytes bytes = readFile(file, kPasswordFileMax);
-    std::string text(asText(bytes));
-    explicit_bzero(bytes.data(), bytes.size());
-    return text;
-  } catch (Error& error) {
-    error.addContext(what);
-    throw;
-  }
-}
-
-// As restic does; a password that begins or ends with white space cannot come from a file.
-std::string trimmed(std::string text) {
-  constexpr const char* kUtf8Bom = "\xEF\xBB\xBF";
-  constexpr const char* kSpace = " \t\r\n\v\f";
-  if (text.rfind(kUtf8Bom, 0) == 0) text.erase(0, 3);
-  text.erase(0, text.find_first_not_of(kSpace));
-  text.erase(text.find_last_not_of(kSpace) + 1);
-  return text;
-}
-
-std::string passwordFromFile(const std::string& file) {
-  return trimmed(readSecretFile(file, "password file"));
-}
 
 std::string checked(std::string password) {
   if (password.empty())
@@ -46,13 +21,14 @@ std::string checked(std::string password) {
 // nullopt: a person must be asked.
 std::optional<std::string> configuredPassword(const Context& context) {
   const Environment& environment = context.environment;
-  if (!context.shared.password_file.empty()) return passwordFromFile(context.shared.password_file);
-  if (const auto file = environment("ENAMEL_PASSWORD_FILE")) return passwordFromFile(*file);
+  if (!context.shared.password_file.empty())
+    return jobs::repositoryPasswordFrom(context.shared.password_file);
+  if (const auto file = environment("ENAMEL_PASSWORD_FILE")) return jobs::repositoryPasswordFrom(*file);
   if (const auto password = environment("ENAMEL_PASSWORD")) return *password;
-  if (const auto file = environment("RESTIC_PASSWORD_FILE")) return passwordFromFile(*file);
+  if (const auto file = environment("RESTIC_PASSWORD_FILE")) return jobs::repositoryPasswordFrom(*file);
   if (const auto password = environment("RESTIC_PASSWORD")) return *password;
   if (const auto command = environment("RESTIC_PASSWORD_COMMAND"))
-    return trimmed(commandOutput(splitWords(*command)));
+    return jobs::trimmedPassword(commandOutput(splitWords(*command)));
   return std::nullopt;
 }
 
@@ -83,7 +59,7 @@ std::string newPassword(const Context& context, const std::string& prompt) {
 }
 
 std::string newPasswordFrom(const Context& context, const std::string& file, const std::string& prompt) {
-  if (!file.empty()) return checked(passwordFromFile(file));
+  if (!file.empty()) return jobs::repositoryPasswordFrom(file);
   return askTwice(context, prompt);
 }
 
@@ -93,10 +69,7 @@ mariadb::Address databaseAddress(const Context& context, const std::string& url,
   std::string file = password_file;
   if (file.empty() && address.password.empty())
     file = context.environment("ENAMEL_DATABASE_PASSWORD_FILE").value_or("");
-  if (!file.empty()) {
-    address.password = readSecretFile(file, "database password file");
-    address.password.erase(address.password.find_last_not_of("\r\n") + 1);
-  }
+  if (!file.empty()) return jobs::withPasswordFrom(file, std::move(address));
   return address;
 }
 

@@ -11,6 +11,7 @@
 #include "cli/prune_report.h"
 #include "cli/status.h"
 #include "jobs/reading_lock.h"
+#include "jobs/result_json.h"
 #include "repository/lock.h"
 #include "repository/prune.h"
 
@@ -41,9 +42,7 @@ int runPrune(Context& context, PruneCommand& command) {
   }
   result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
   if (context.shared.json) {
-    nlohmann::ordered_json summary = {{"message_type", "summary"}, {"dry_run", command.options.dry_run}};
-    summary.update(pruneJson(result));
-    printJson(context.out, summary);
+    printJson(context.out, jobs::summaryJson(result, command.options.dry_run));
   } else {
     printPruneReport(context, result, command.options.dry_run);
   }

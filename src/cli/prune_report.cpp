@@ -1,7 +1,6 @@
 #include "cli/prune_report.h"
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "base/bytes.h"
@@ -29,21 +28,6 @@ double parseMaxUnused(const std::string& text) {
     throw Error(ErrorCode::kUsage,
                 "--max-unused takes a part such as 5%, 0 or unlimited, not '" + text + "'");
   return percent / 100;
-}
-
-nlohmann::ordered_json pruneJson(const repository::PruneResult& result) {
-  return {{"snapshots", result.snapshots},
-          {"packs_kept", result.packs_kept},
-          {"packs_removed", result.packs_removed},
-          {"bytes_removed", result.bytes_removed},
-          {"packs_rewritten", result.packs_rewritten},
-          {"bytes_rewritten", result.bytes_rewritten},
-          {"packs_unindexed", result.packs_unindexed},
-          {"bytes_unindexed", result.bytes_unindexed},
-          {"bytes_before", result.bytes_before},
-          {"bytes_freed", result.bytes_freed},
-          {"bytes_unused", result.bytes_unused},
-          {"warnings", result.warnings}};
 }
 
 void printPruneReport(const Context& context, const repository::PruneResult& result, bool dry_run) {

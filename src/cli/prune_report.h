@@ -1,6 +1,5 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
@@ -18,7 +17,6 @@ void addMaxUnusedOption(CLI::App& command, std::optional<std::string>& text);
 // "5%", "0", "unlimited": which part of a repository may stay unused. Throws kUsage.
 double parseMaxUnused(const std::string& text);
 
-nlohmann::ordered_json pruneJson(const repository::PruneResult& result);
 // For people, in a few lines.
 void printPruneReport(const Context& context, const repository::PruneResult& result, bool dry_run);
 

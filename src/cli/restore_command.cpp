@@ -12,42 +12,16 @@
 #include "cli/output.h"
 #include "cli/status.h"
 #include "jobs/restore.h"
+#include "jobs/result_json.h"
 
 namespace enamel::cli {
 namespace {
-
-using nlohmann::ordered_json;
 
 struct RestoreCommand {
   DatabaseOption database;
   jobs::RestoreOptions job;
   std::string images_to, files_to;
 };
-
-ordered_json filesJson(const files::RestoreResult& files) {
-  return {{"files", files.files}, {"directories", files.directories}, {"bytes", files.bytes}};
-}
-
-void printJsonReport(const Context& context, const jobs::RestoreResult& result) {
-  ordered_json object = {{"message_type", "summary"},
-                         {"snapshot_id", result.snapshot.id.hex()},
-                         {"complete", result.complete()},
-                         {"total_duration", result.seconds_total}};
-  if (result.database) {
-    object["database"] = {{"name", result.database->database},
-                          {"tables", result.database->tables},
-                          {"rows", result.database->rows},
-                          {"seconds_files", result.database->seconds_files},
-                          {"seconds_indexes", result.database->seconds_indexes},
-                          {"seconds_rows", result.database->seconds_rows}};
-  }
-  if (result.images) object["images"] = filesJson(*result.images);
-  if (result.files) object["files"] = filesJson(*result.files);
-  object["warnings"] = result.warnings;
-  object["errors"] = problemsJson(result.errors);
-  if (!result.what_is_left.empty()) object["what_is_left"] = result.what_is_left;
-  printJson(context.out, object);
-}
 
 void printFolder(const Context& context, const char* what, const files::RestoreResult& files,
                  const std::string& folder) {
@@ -89,7 +63,7 @@ int runRestore(Context& context, RestoreCommand& command) {
   printWarnings(context, result.warnings);
   printProblems(context, result.errors, "restore");
   if (context.shared.json) {
-    printJsonReport(context, result);
+    printJson(context.out, jobs::summaryJson(result));
   } else {
     printForPeople(context, command, result);
   }

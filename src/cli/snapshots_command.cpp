@@ -10,7 +10,7 @@
 #include "cli/format.h"
 #include "cli/open.h"
 #include "cli/output.h"
-#include "cli/snapshot_json.h"
+#include "jobs/snapshot_json.h"
 
 namespace enamel::cli {
 namespace {
@@ -57,7 +57,7 @@ int runSnapshots(Context& context, const SnapshotsOptions& options) {
                   snapshots.end());
   if (context.shared.json) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const Snapshot& snapshot : snapshots) list.push_back(snapshotJson(snapshot));
+    for (const Snapshot& snapshot : snapshots) list.push_back(jobs::snapshotJson(snapshot));
     printJson(context.out, list);
   } else {
     printTable(context, snapshots);

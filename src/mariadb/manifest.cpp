@@ -138,6 +138,12 @@ std::uint64_t Manifest::rowCount() const {
   return rows;
 }
 
+std::uint64_t Manifest::tablesStored() const {
+  std::uint64_t count = 0;
+  for (const ManifestTable& table : tables) count += table.error.empty() ? 1 : 0;
+  return count;
+}
+
 const ManifestTable* Manifest::find(std::string_view table) const {
   const auto it = std::find_if(tables.begin(), tables.end(), [&](const auto& t) { return t.name == table; });
   return it == tables.end() ? nullptr : &*it;

@@ -53,6 +53,8 @@ struct Manifest {
   std::vector<std::string> warnings;
 
   std::uint64_t rowCount() const;
+  // Tables that are in the backup.
+  std::uint64_t tablesStored() const;
   const ManifestTable* find(std::string_view table) const;
 };
 

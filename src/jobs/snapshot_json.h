@@ -5,7 +5,7 @@
 #include "repository/snapshot.h"
 #include "repository/tree.h"
 
-namespace enamel::cli {
+namespace enamel::jobs {
 
 // A snapshot with restic's names: time, parent, tree, paths, hostname, ..., summary, id, short_id.
 nlohmann::ordered_json snapshotJson(const repository::Snapshot& snapshot);
@@ -18,4 +18,4 @@ std::string_view nodeTypeName(repository::NodeType type);
 // "-rw-r--r--", "drwxr-x---", as `ls -l` writes it.
 std::string permissionText(const repository::Node& node);
 
-}  // namespace enamel::cli
+}  // namespace enamel::jobs

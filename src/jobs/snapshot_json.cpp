@@ -1,8 +1,8 @@
-#include "cli/snapshot_json.h"
+#include "jobs/snapshot_json.h"
 
 #include <nlohmann/json.hpp>
 
-namespace enamel::cli {
+namespace enamel::jobs {
 namespace {
 
 using nlohmann::ordered_json;
@@ -125,4 +125,4 @@ std::string permissionText(const Node& node) {
   return text;
 }
 
-}  // namespace enamel::cli
+}  // namespace enamel::jobs
