@@ -8,8 +8,8 @@
 namespace enamel::files {
 
 // Writes whole new files the way that is fastest on this disk. Past the page cache (O_DIRECT) a file costs a
-// tenth of the CPU time, but each write waits for the disk: good on flash, bad on a spinning disk or a slow
-// network folder. That is measured, not guessed: after a few MiB below kRateMin it writes through the cache.
+// tenth of the CPU time, but each write waits for the disk: good on fast flash, bad where the disk is the
+// limit. That is measured, not guessed: after a few MiB below kRateMin it writes through the cache.
 // Thread-safe.
 class WholeFileWriter {
  public:
@@ -22,7 +22,9 @@ class WholeFileWriter {
   // Smaller ones say little of the disk's rate, and wait until it is known.
   static constexpr std::size_t kProbeFileBytesMin = 64U << 10;
   static constexpr std::uint64_t kProbeBytes = 16U << 20;
-  static constexpr double kRateMin = 100e6;  // bytes a second of one thread
+  // Bytes a second of one thread. On a disk of 350 MB/s, where four threads get 90 each, a restore of 2 GB
+  // took 7.6 to 8.8 s past the cache and 5.7 to 7.7 s through it.
+  static constexpr double kRateMin = 250e6;
 
   bool directPays(std::size_t size) const;
 

@@ -51,7 +51,7 @@ struct WriterOptions {
   // level 19.
   enum class Compression { kAuto, kOff, kMax } compression = Compression::kAuto;
   std::uint32_t pack_size_target = 16U << 20;
-  std::size_t upload_threads = 2;
+  std::size_t upload_threads = 3;
   Priority priority = Priority::kNormal;  // of the writer's own threads
 };
 
