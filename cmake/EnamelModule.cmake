@@ -45,6 +45,8 @@ function(enamel_module name)
 
   if(tests AND ENAMEL_TESTS AND NOT ENAMEL_FUZZ)
     add_executable(${name}_test EXCLUDE_FROM_ALL ${tests})
+    # Tests are compiled for quick building, what they test as the preset says: half of a build's time was theirs.
+    target_compile_options(${name}_test PRIVATE ${ENAMEL_TEST_OPTIONS})
     target_link_libraries(${name}_test PRIVATE ${test_links} GTest::gtest GTest::gmock GTest::gtest_main rapidcheck)
     add_dependencies(unit_tests ${name}_test)
     add_test(NAME ${name} COMMAND ${name}_test)
