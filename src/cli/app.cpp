@@ -123,6 +123,9 @@ std::unique_ptr<CLI::App> makeApp(Context& context) {
   addPruneCommand(*app, context);
   addKeyCommand(*app, context);
   addUnlockCommand(*app, context);
+  addServeCommand(*app, context);
+  addConfigCommand(*app, context);
+  addAdministratorCommand(*app, context);
   addSampleCommand(*app, context);
   addCompletionCommand(*app, context);
   addManCommand(*app, context);

@@ -34,6 +34,10 @@ struct Config {
     std::string password_file;
     friend bool operator==(const Repository&, const Repository&) = default;
   };
+  struct Restore {
+    std::string folder;
+    friend bool operator==(const Restore&, const Restore&) = default;
+  };
   // restic's counts; 0: that rule keeps nothing. All 0: nothing is ever forgotten.
   struct Retention {
     std::uint32_t keep_last = 0, keep_hourly = 24, keep_daily = 30, keep_weekly = 12, keep_monthly = 24,
@@ -64,6 +68,7 @@ struct Config {
   struct Listen {
     std::string address = "127.0.0.1";
     std::uint32_t port = 8480;  // 0: any free one
+    std::vector<std::string> names;
     std::string certificate;
     std::string key;
     friend bool operator==(const Listen&, const Listen&) = default;
@@ -85,6 +90,7 @@ struct Config {
   Schedule schedule{.times = {{12 * 60 + 30}, {20 * 60}}};
   Retention retention;
   Drills drills;
+  Restore restore;
   Alerts alerts;
   Listen listen;
   SignIn sign_in;

@@ -106,6 +106,14 @@ void visitConfig(AnyConfig& c, Visitor& v) {
        .rule = TextRule::kPath},
       c.drills.scratch_folder);
 
+  v.section("restore", "What the page may do when something is brought back.");
+  v.field(
+      {.key = "folder",
+       .comment = "Images and files are restored into new folders below this one. Empty: only with `enamel "
+                  "restore` on the command line.",
+       .rule = TextRule::kPath},
+      c.restore.folder);
+
   v.section("alerts", "Who is told when a backup failed or is missing. Empty: the page alone says so.");
   v.field({.key = "webhook_url",
            .comment =
@@ -139,6 +147,11 @@ void visitConfig(AnyConfig& c, Visitor& v) {
            .rule = TextRule::kIpAddress},
           c.listen.address);
   v.field({.key = "port", .comment = "0: any free one.", .max = 65535}, c.listen.port);
+  v.field({.key = "names",
+           .comment = "By which names and addresses browsers reach it, such as \"backup-pc\"; others are "
+                      "refused. Empty: its address, and localhost.",
+           .rule = TextRule::kHost},
+          c.listen.names);
   v.field({.key = "certificate",
            .comment = "A PEM file with the certificate and those above it. Empty: HTTP without TLS.",
            .rule = TextRule::kPublicFile},

@@ -59,6 +59,21 @@ CREATE INDEX runs_by_snapshot ON runs (snapshot, kind, id) WHERE snapshot <> '';
 CREATE UNIQUE INDEX runs_asked_for_once ON runs (kind, repository, request)
   WHERE state IN ('queued', 'running');
 )sql"},
+    {.what = "tokens of scripts, and what was scheduled last", .sql = R"sql(
+CREATE TABLE api_tokens (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE,
+  hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+  may_administer INTEGER NOT NULL CHECK (may_administer IN (0, 1)),
+  created_by TEXT NOT NULL,
+  created_ns INTEGER NOT NULL,
+  last_used_ns INTEGER
+) STRICT;
+CREATE TABLE scheduled (
+  what TEXT PRIMARY KEY,
+  last_ns INTEGER NOT NULL
+) STRICT;
+)sql"},
 };
 
 }  // namespace

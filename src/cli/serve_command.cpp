@@ -1,0 +1,79 @@
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <thread>
+
+#include "base/printable.h"
+#include "cli/command.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/service_options.h"
+#include "service/service.h"
+
+namespace enamel::cli {
+namespace {
+
+// How soon a signal is answered.
+constexpr std::chrono::milliseconds kLookEvery{100};
+
+struct ServeCommand {
+  std::string config = kDefaultConfigFile;
+  std::string state = kDefaultStateFolder;
+  std::string web;
+};
+
+int runServe(Context& context, const ServeCommand& command) {
+  std::mutex mutex;
+  const auto log = [&](std::string_view text) {
+    const std::lock_guard lock(mutex);
+    if (context.shared.json) {
+      printJson(context.err, {{"message_type", "log"}, {"message", std::string(text)}});
+    } else if (!context.shared.quiet) {
+      context.err << printable(text) << '\n';
+      context.err.flush();
+    }
+  };
+  service::Service service({.config = service::loadConfig(command.config),
+                            .state = command.state,
+                            .web = command.web,
+                            .log = log});
+  service.start();
+  {
+    const std::lock_guard lock(mutex);
+    if (context.shared.json) {
+      printJson(context.out, {{"message_type", "serving"}, {"url", service.url()}});
+    } else {
+      context.out << "Serving at " << service.url() << " (Ctrl-C ends it)\n";
+      context.out.flush();
+    }
+  }
+  while (!context.cancel.cancelled()) std::this_thread::sleep_for(kLookEvery);
+  log("stopping");
+  service.stop();
+  return 0;
+}
+
+}  // namespace
+
+void addServeCommand(CLI::App& app, Context& context) {
+  auto options = std::make_shared<ServeCommand>();
+  CLI::App* command =
+      newCommand(app, context,
+                 {.name = "serve",
+                  .summary = "Make backups and drills on schedule, and serve the practice's page and API",
+                  .examples = "enamel serve\n"
+                              "enamel serve --config ./enamel.toml --state ./state"},
+                 [&context, options] { return runServe(context, *options); });
+  addConfigOption(*command, options->config);
+  addStateOption(*command, options->state);
+  command
+      ->add_option("--web", options->web,
+                   "The folder of the page's files; without it the API alone is served")
+      ->type_name("DIR");
+  addOutputOptions(*command, context);
+}
+
+}  // namespace enamel::cli

@@ -1,0 +1,237 @@
+#include "service/engine.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "jobs/backup.h"
+#include "jobs/drill.h"
+#include "jobs/forget.h"
+#include "jobs/reading_lock.h"
+#include "jobs/restore.h"
+#include "jobs/result_json.h"
+#include "jobs/version.h"
+#include "repository/check.h"
+#include "repository/lock.h"
+
+namespace enamel::service {
+namespace {
+
+repository::KeepPolicy policyOf(const Config::Retention& retention) {
+  repository::KeepPolicy policy;
+  const auto count = [](std::uint32_t n) { return static_cast<int>(n); };
+  policy.last = count(retention.keep_last);
+  policy.hourly = count(retention.keep_hourly);
+  policy.daily = count(retention.keep_daily);
+  policy.weekly = count(retention.keep_weekly);
+  policy.monthly = count(retention.keep_monthly);
+  policy.yearly = count(retention.keep_yearly);
+  return policy;
+}
+
+std::string lines(const std::vector<std::string>& texts) {
+  std::string joined;
+  for (const std::string& text : texts) joined += (joined.empty() ? "" : "; ") + text;
+  return joined;
+}
+
+// What is wrong with a drill or a check goes into the history as an error with few words; the rest is in its
+// result.
+RunError verdict(std::string message, std::string hint) {
+  constexpr std::size_t kBytesMax = 2000;
+  if (message.size() > kBytesMax) message = message.substr(0, kBytesMax) + " ...";
+  return {.code = std::string(errorName(ErrorCode::kVerifyFailed)),
+          .message = std::move(message),
+          .hint = std::move(hint)};
+}
+
+}  // namespace
+
+jobs::OpenRepository Engine::openRepository() const {
+  const Config::Repository& repository = config_.repository;
+  if (repository.path.empty() || repository.password_file.empty())
+    throw Error(ErrorCode::kUsage, "no repository is set up",
+                "set path and password_file in the section [repository] of the configuration");
+  return jobs::openRepository(jobs::openStorage(repository.path),
+                              jobs::repositoryPasswordFrom(repository.password_file));
+}
+
+mariadb::Address Engine::databaseAddress() const {
+  const Config::Database& database = config_.database;
+  if (database.url.empty())
+    throw Error(ErrorCode::kUsage, "no database is set up",
+                "set url in the section [database] of the configuration");
+  mariadb::Address address = mariadb::parseAddress(database.url);
+  return database.password_file.empty() ? address
+                                        : jobs::withPasswordFrom(database.password_file, std::move(address));
+}
+
+void Engine::require(RunKind kind, const RunOptions& options) const {
+  if (kind == RunKind::kRemoval)
+    throw Error(ErrorCode::kUnsupported, "removing old data is not possible in this version");
+  if (kind == RunKind::kBackup) {
+    const bool database = options.database && !config_.database.url.empty();
+    const bool images = options.images && !config_.images.path.empty();
+    if (!database && !images)
+      throw Error(ErrorCode::kUsage, "nothing of what is to be backed up is set up",
+                  "set [database] url or [images] path in the configuration");
+  }
+  if (kind == RunKind::kForget && options.snapshots.empty() && policyOf(config_.retention).empty())
+    throw Error(ErrorCode::kUsage, "the configuration keeps all backups: nothing is to be forgotten",
+                "set what to keep in the section [retention], or name snapshots");
+  if (kind != RunKind::kRestore) return;
+  for (const std::string* folder : {&options.images_to, &options.files_to}) {
+    if (folder->empty()) continue;
+    const std::filesystem::path target = std::filesystem::path(*folder).lexically_normal();
+    if (config_.restore.folder.empty() || !target.is_absolute() || target != *folder ||
+        target == std::filesystem::path(config_.restore.folder).lexically_normal() ||
+        !isInside(target, std::filesystem::path(config_.restore.folder).lexically_normal()))
+      throw Error(ErrorCode::kUsage,
+                  config_.restore.folder.empty()
+                      ? std::string("no folder is set up that the service may restore into")
+                      : "the service restores into new folders below " + config_.restore.folder + " only",
+                  "set folder in the section [restore], or restore elsewhere with `enamel restore`");
+  }
+}
+
+namespace {
+
+JobResult backUp(const Config& config, std::optional<mariadb::Address> database, bool images,
+                 repository::Repository& repository, Progress& progress, CancelToken& cancel) {
+  jobs::BackupOptions options;
+  options.database = std::move(database);
+  if (options.database) options.data_folder = config.database.data_folder;
+  if (images) options.images = config.images.path;
+  options.excludes = config.images.excludes;
+  const jobs::BackupResult result = jobs::runBackup(repository, options, progress, cancel);
+  return {.state = result.complete() ? RunState::kDone : RunState::kIncomplete,
+          .snapshot = result.snapshot.id.hex(),
+          .json = jobs::jsonText(jobs::summaryJson(result)),
+          .error = {}};
+}
+
+JobResult restore(const Config& config, const RunOptions& asked, std::optional<mariadb::Address> database,
+                  repository::Repository& repository, Progress& progress, CancelToken& cancel) {
+  jobs::RestoreOptions options;
+  options.snapshot = asked.snapshot;
+  if (database) {
+    database->database.clear();
+    options.data_folder = config.database.data_folder;
+    options.as = asked.database_as;
+  }
+  options.database_to = std::move(database);
+  options.images_to = asked.images_to;
+  options.files_to = asked.files_to;
+  options.only = asked.only;
+  options.scratch_folder = config.drills.scratch_folder;
+  const jobs::RestoreResult result = jobs::runRestore(repository, options, progress, cancel);
+  return {.state = result.complete() ? RunState::kDone : RunState::kIncomplete,
+          .snapshot = result.snapshot.id.hex(),
+          .json = jobs::jsonText(jobs::summaryJson(result)),
+          .error = {}};
+}
+
+JobResult drill(const Config& config, const RunOptions& asked, repository::Repository& repository,
+                Progress& progress, CancelToken& cancel) {
+  jobs::DrillOptions options;
+  options.snapshot = asked.snapshot;
+  options.read_images = asked.read_images;
+  options.scratch_folder = config.drills.scratch_folder;
+  options.program_version = jobs::programVersion();
+  std::vector<std::string> warnings;
+  const auto lock = jobs::lockForReading(repository, &cancel, warnings);
+  jobs::DrillReport report = jobs::runDrill(repository, options, progress, cancel);
+  if (lock) lock->check();
+  report.warnings.insert(report.warnings.end(), warnings.begin(), warnings.end());
+  JobResult result{.state = report.passed ? RunState::kDone : RunState::kFailed,
+                   .snapshot = report.snapshot_id,
+                   .json = report.toJson(),
+                   .error = {}};
+  if (report.passed) return result;
+  std::vector<std::string> failed;
+  for (const jobs::DrillCheck& check : report.checks)
+    if (check.outcome == jobs::CheckOutcome::kFailed) failed.push_back(check.title + ": " + check.summary);
+  result.error = verdict("the backup did not pass: " + lines(failed),
+                         "the report names each thing that is wrong; make a new backup and drill that");
+  return result;
+}
+
+JobResult check(const RunOptions& asked, repository::Repository& repository, Progress& progress,
+                CancelToken& cancel) {
+  std::vector<std::string> warnings;
+  const auto lock = jobs::lockForReading(repository, &cancel, warnings);
+  repository::CheckResult result =
+      repository::check(repository, {.read_data = asked.read_data, .threads = 0}, progress, cancel);
+  result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
+  nlohmann::ordered_json summary = jobs::summaryJson(result);
+  summary["errors"] = result.errors;
+  JobResult job{.state = result.ok() ? RunState::kDone : RunState::kFailed,
+                .snapshot = {},
+                .json = jobs::jsonText(summary),
+                .error = {}};
+  if (!result.ok())
+    job.error = verdict("the repository is damaged: " + lines(result.errors), lines(result.advice));
+  return job;
+}
+
+JobResult forget(const Config& config, const RunOptions& asked, repository::Repository& repository,
+                 Progress& progress, CancelToken& cancel) {
+  jobs::ForgetOptions options;
+  options.snapshots = asked.snapshots;
+  if (asked.snapshots.empty()) options.policy = policyOf(config.retention);
+  options.dry_run = asked.dry_run;
+  options.prune.emplace();
+  const jobs::ForgetResult result = jobs::runForget(repository, options, progress, cancel);
+  return {.state = RunState::kDone,
+          .snapshot = {},
+          .json = jobs::jsonText(jobs::summaryJson(result, asked.dry_run)),
+          .error = {}};
+}
+
+JobResult prune(const RunOptions& asked, repository::Repository& repository, Progress& progress,
+                CancelToken& cancel) {
+  repository::RepositoryLock lock(repository, repository::LockKind::kExclusive, &cancel);
+  repository::PruneOptions options;
+  options.dry_run = asked.dry_run;
+  const repository::PruneResult result = repository::prune(repository, &lock, options, progress, cancel);
+  return {.state = RunState::kDone,
+          .snapshot = {},
+          .json = jobs::jsonText(jobs::summaryJson(result, asked.dry_run)),
+          .error = {}};
+}
+
+}  // namespace
+
+Job Engine::makeJob(const Run& run) const {
+  const RunKind kind = run.request.kind;
+  const RunOptions options = parseRunOptions(kind, run.request.options);
+  require(kind, options);
+  return [this, kind, options](Progress& progress, CancelToken& cancel) -> JobResult {
+    const bool wants_database =
+        (kind == RunKind::kBackup && options.database && !config_.database.url.empty()) ||
+        (kind == RunKind::kRestore && !options.database_as.empty());
+    std::optional<mariadb::Address> database;
+    if (wants_database) database = databaseAddress();
+    const jobs::OpenRepository repository = openRepository();
+    switch (kind) {
+      case RunKind::kBackup:
+        return backUp(config_, std::move(database), options.images, *repository, progress, cancel);
+      case RunKind::kRestore:
+        return restore(config_, options, std::move(database), *repository, progress, cancel);
+      case RunKind::kDrill:
+        return drill(config_, options, *repository, progress, cancel);
+      case RunKind::kCheck:
+        return check(options, *repository, progress, cancel);
+      case RunKind::kForget:
+        return forget(config_, options, *repository, progress, cancel);
+      case RunKind::kPrune:
+        return prune(options, *repository, progress, cancel);
+      case RunKind::kRemoval:
+        break;
+    }
+    throw Error(ErrorCode::kUnsupported, "removing old data is not possible in this version");
+  };
+}
+
+}  // namespace enamel::service

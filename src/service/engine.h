@@ -1,0 +1,30 @@
+#pragma once
+
+#include "jobs/open_repository.h"
+#include "service/config.h"
+#include "service/job_queue.h"
+#include "service/run_options.h"
+
+namespace enamel::service {
+
+// The jobs of a practice, as its configuration says. Thread-safe; config outlives it and does not change.
+class Engine {
+ public:
+  explicit Engine(const Config& config) : config_(config) {}
+
+  // For JobQueue. Throws kUsage for options that cannot be, or that the configuration does not allow;
+  // passwords are read from their files when the job begins.
+  Job makeJob(const Run& run) const;
+
+  // Whether the configuration allows it, before it is queued: throws as makeJob() does.
+  void require(RunKind kind, const RunOptions& options) const;
+
+  // Throw kUsage where the configuration names none.
+  jobs::OpenRepository openRepository() const;
+  mariadb::Address databaseAddress() const;
+
+ private:
+  const Config& config_;
+};
+
+}  // namespace enamel::service

@@ -1,0 +1,71 @@
+#include "service/health.h"
+
+#include "service/schedule.h"
+
+namespace enamel::service {
+namespace {
+
+constexpr std::int64_t kSecondNs = 1'000'000'000;
+constexpr std::int64_t kGraceNs = 2 * 3600 * kSecondNs;
+constexpr std::int64_t kUnscheduledNs = 24 * 3600 * kSecondNs;
+
+Timestamp begin(const Run& run) {
+  return run.started.value_or(run.queued);
+}
+
+// Whether a backup should have begun since the last good one, and its time of grace is over.
+bool isOverdue(const Schedule& schedule, const TimeZone& zone, Timestamp last_good, Timestamp now) {
+  if (schedule.times.empty()) return now.ns - last_good.ns > kUnscheduledNs;
+  const auto next = nextRun(schedule, zone, last_good);
+  return next && now.ns - next->ns > kGraceNs;
+}
+
+bool isNewer(const std::optional<Run>& run, const Run& than) {
+  return run && run->id > than.id;
+}
+
+}  // namespace
+
+std::string_view name(HealthState state) {
+  switch (state) {
+    case HealthState::kSafe:
+      return "safe";
+    case HealthState::kWarning:
+      return "warning";
+    case HealthState::kUnsafe:
+      break;
+  }
+  return "unsafe";
+}
+
+Health healthOf(const Config& config, const TimeZone& zone, const HealthFacts& facts) {
+  Health health;
+  health.drill_failed = facts.last_drill && facts.last_drill->state == RunState::kFailed;
+  if (facts.last_drill && !health.drill_failed) health.proven_at = facts.last_drill->ended;
+  if (!facts.last_good_backup) {
+    health.code = "no_backup";
+    return health;
+  }
+  const Run& good = *facts.last_good_backup;
+  health.safe_as_of = begin(good);
+  if (isOverdue(config.schedule, zone, begin(good), facts.now)) {
+    health.code = "overdue";
+    return health;
+  }
+  health.state = HealthState::kWarning;
+  if (isNewer(facts.last_backup, good) && facts.last_backup->state == RunState::kFailed) {
+    health.code = "last_failed";
+  } else if (isNewer(facts.last_backup, good) && facts.last_backup->state == RunState::kIncomplete) {
+    health.code = "last_incomplete";
+  } else if (health.drill_failed) {
+    health.code = "drill_failed";
+  } else if (!facts.last_drill) {
+    health.code = "never_drilled";
+  } else {
+    health.state = HealthState::kSafe;
+    health.code = "safe";
+  }
+  return health;
+}
+
+}  // namespace enamel::service

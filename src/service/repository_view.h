@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "jobs/open_repository.h"
+#include "mariadb/manifest.h"
+#include "repository/snapshot.h"
+#include "service/engine.h"
+
+namespace enamel::service {
+
+// An open repository with its index.
+class LoadedRepository {
+ public:
+  explicit LoadedRepository(jobs::OpenRepository open) : open_(std::move(open)) {}
+  const repository::Repository& operator*() const { return *open_.repository; }
+  const repository::Repository* operator->() const { return open_.repository.get(); }
+
+ private:
+  jobs::OpenRepository open_;
+};
+
+// The repository as people look into it: opened, with its index, when somebody first asks, and kept open for
+// those who ask next. What a backup or a removal changes is seen after forget(). Takes no lock: a backup that
+// is removed while somebody looks into it is not found any more. Thread-safe.
+class RepositoryView {
+ public:
+  // engine outlives it.
+  explicit RepositoryView(const Engine& engine) : engine_(engine) {}
+
+  // Throws what opening it throws.
+  std::shared_ptr<const LoadedRepository> get();
+  // The next get() opens it anew. Those who have it keep it.
+  void forget();
+  // As forget(), if nobody asked since the last call: so that a service at rest holds no index in memory.
+  void forgetIfIdle();
+
+ private:
+  const Engine& engine_;
+  std::mutex mutex_;
+  std::shared_ptr<const LoadedRepository> open_;  // guarded by mutex_
+  bool used_ = false;                             // guarded by mutex_
+};
+
+// Every snapshot that can be read, newest first, and a line for each that cannot.
+struct SnapshotList {
+  std::vector<repository::Snapshot> snapshots;
+  std::vector<std::string> damaged;
+};
+SnapshotList listSnapshots(const repository::Repository& repository);
+
+// What the snapshot's database holds; nullopt if it has none. Throws kCorrupt.
+std::optional<mariadb::Manifest> manifestOf(const repository::Repository& repository,
+                                            const repository::Snapshot& snapshot);
+
+}  // namespace enamel::service

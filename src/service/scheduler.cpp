@@ -1,0 +1,147 @@
+#include "service/scheduler.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/error.h"
+#include "base/threads.h"
+#include "service/run_options.h"
+
+namespace enamel::service {
+namespace {
+
+// Often enough that a time of day is met, and that a clock which was set or a computer that slept is noticed.
+constexpr std::chrono::seconds kLookEvery{10};
+// A little less than a day: it follows a backup of the same hour every day.
+constexpr std::int64_t kForgetEveryNs = 20LL * 3600 * 1'000'000'000;
+
+constexpr std::string_view kBackup = "backup", kDrill = "drill", kForget = "forget";
+
+}  // namespace
+
+Scheduler::Scheduler(Database& database, const Runs& runs, JobQueue& queue, const Config& config, Log log,
+                     const Clock& clock, const TimeZone& zone)
+    : database_(database),
+      runs_(runs),
+      queue_(queue),
+      config_(config),
+      log_(std::move(log)),
+      clock_(clock),
+      zone_(zone) {}
+
+Scheduler::~Scheduler() {
+  stop();
+}
+
+void Scheduler::start() {
+  resumeInterrupted();
+  thread_ = startThread([this] {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+      lock.unlock();
+      look();
+      lock.lock();
+      wake_.wait_for(lock, kLookEvery, [this] { return stopping_; });
+    }
+  });
+}
+
+void Scheduler::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Scheduler::look() {
+  const auto guarded = [this](auto work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      log_(std::string("schedule: ") + error.what());
+    }
+  };
+  guarded([this] { lookAt(config_.schedule, kBackup, backupRequest()); });
+  guarded([this] { lookAt(config_.drills.schedule, kDrill, drillRequest()); });
+  guarded([this] { lookAtRetention(); });
+}
+
+void Scheduler::lookAt(const Schedule& schedule, std::string_view what, const RunRequest& request) {
+  if (config_.repository.path.empty()) return;
+  const Timestamp now = clock_.now();
+  const auto before = last(what);
+  // What was never scheduled here is due from now on, not since 1970.
+  if (!before) return setLast(what, now);
+  const auto due = dueRun(schedule, zone_, *before, now);
+  if (!due) return;
+  queue_.submit(request, std::string(kScheduleName));
+  setLast(what, due->scheduled);
+}
+
+void Scheduler::lookAtRetention() {
+  const Config::Retention& keep = config_.retention;
+  const bool keeps_all = std::max({keep.keep_last, keep.keep_hourly, keep.keep_daily, keep.keep_weekly,
+                                   keep.keep_monthly, keep.keep_yearly}) == 0;
+  if (keeps_all || config_.repository.path.empty()) return;
+  const auto good = runs_.lastGoodBackup(config_.repository.path);
+  if (!good || !good->ended) return;
+  const Timestamp now = clock_.now();
+  const auto before = last(kForget);
+  // A mark from the future is a wrong clock's.
+  if (before && *before <= now && (*good->ended <= *before || now.ns - before->ns < kForgetEveryNs)) return;
+  queue_.submit({.kind = RunKind::kForget,
+                 .repository = config_.repository.path,
+                 .options = formatRunOptions(RunKind::kForget, {})},
+                std::string(kScheduleName));
+  setLast(kForget, now);
+}
+
+void Scheduler::resumeInterrupted() {
+  for (const RunKind kind : {RunKind::kBackup, RunKind::kDrill}) {
+    const std::vector<Run> newest =
+        runs_.page({.kind = kind, .state = {}, .repository = config_.repository.path}, 1);
+    if (newest.empty() || newest.front().state != RunState::kInterrupted ||
+        newest.front().started_by != kScheduleName)
+      continue;
+    queue_.submit(newest.front().request, std::string(kScheduleName));
+  }
+}
+
+RunRequest Scheduler::backupRequest() const {
+  return {.kind = RunKind::kBackup,
+          .repository = config_.repository.path,
+          .options = formatRunOptions(RunKind::kBackup, {})};
+}
+
+RunRequest Scheduler::drillRequest() const {
+  RunOptions options;
+  options.read_images = config_.drills.read_images;
+  return {.kind = RunKind::kDrill,
+          .repository = config_.repository.path,
+          .options = formatRunOptions(RunKind::kDrill, options)};
+}
+
+std::optional<Timestamp> Scheduler::nextBackup() const {
+  return nextRun(config_.schedule, zone_, clock_.now());
+}
+
+std::optional<Timestamp> Scheduler::nextDrill() const {
+  return nextRun(config_.drills.schedule, zone_, clock_.now());
+}
+
+std::optional<Timestamp> Scheduler::last(std::string_view what) const {
+  const auto ns = database_.integer("SELECT last_ns FROM scheduled WHERE what = ?", {std::string(what)});
+  return ns ? std::optional(Timestamp{*ns}) : std::nullopt;
+}
+
+void Scheduler::setLast(std::string_view what, Timestamp time) {
+  database_.execute(
+      "INSERT INTO scheduled (what, last_ns) VALUES (?, ?) ON CONFLICT (what) DO UPDATE SET last_ns = "
+      "excluded.last_ns",
+      {std::string(what), time.ns});
+}
+
+}  // namespace enamel::service

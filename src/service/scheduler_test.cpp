@@ -1,0 +1,188 @@
+#include "service/scheduler.h"
+
+#include <string>
+
+#include "service/testing/fixed_zone.h"
+#include "service/testing/job_queue_fixture.h"
+
+namespace enamel::service {
+namespace {
+
+constexpr std::int64_t kMinute = 60 * kSecond, kHour = 60 * kMinute, kDay = 24 * kHour;
+
+// Nothing runs: the queue is not started, so what was asked for stays queued.
+class SchedulerTest : public JobQueueTest {
+ protected:
+  SchedulerTest() {
+    config_.repository.path = "/backup";
+    config_.schedule = {.times = {{12 * 60}}};
+    config_.drills.schedule = {};
+    config_.retention = {.keep_last = 0,
+                         .keep_hourly = 0,
+                         .keep_daily = 0,
+                         .keep_weekly = 0,
+                         .keep_monthly = 0,
+                         .keep_yearly = 0};
+    at("2026-11-27T08:00:00Z");
+  }
+  void at(const char* time) { state_.clock.time = parseRfc3339(time).value(); }
+  std::unique_ptr<Scheduler> scheduler() {
+    return std::make_unique<Scheduler>(
+        state_.database, runs_, *queue_, config_, [this](std::string_view text) { log_ += text; },
+        state_.clock, utc_);
+  }
+  // A backup that ended now.
+  service::Run backedUp(RunState state = RunState::kDone, const std::string& by = "schedule") {
+    const service::Run run =
+        runs_.add({.kind = RunKind::kBackup, .repository = "/backup", .options = "{}"}, by);
+    runs_.start(run.id);
+    RunOutcome outcome;
+    outcome.state = state;
+    runs_.finish(run.id, outcome);
+    return run;
+  }
+  std::vector<RunKind> queuedKinds() const {
+    std::vector<RunKind> kinds;
+    for (const service::Run& run : runs_.queued()) kinds.push_back(run.request.kind);
+    return kinds;
+  }
+
+  Utc utc_;
+  Config config_;
+  std::string log_;
+  std::unique_ptr<JobQueue> queue_ = makeQueue();
+};
+
+TEST_F(SchedulerTest, asksAtTheTimeAndOnlyOnce) {
+  const auto scheduler = this->scheduler();
+  scheduler->look();
+  EXPECT_TRUE(queuedKinds().empty()) << "the times before it was set up are not due";
+  EXPECT_EQ(formatRfc3339(scheduler->nextBackup().value()), "2026-11-27T12:00:00Z");
+  at("2026-11-27T11:59:59Z");
+  scheduler->look();
+  EXPECT_TRUE(queuedKinds().empty());
+  at("2026-11-27T12:00:05Z");
+  scheduler->look();
+  scheduler->look();
+  ASSERT_EQ(queuedKinds(), std::vector{RunKind::kBackup});
+  EXPECT_EQ(runs_.queued()[0].started_by, "schedule");
+  EXPECT_EQ(runs_.queued()[0].request.repository, "/backup");
+  EXPECT_EQ(formatRfc3339(scheduler->nextBackup().value()), "2026-11-28T12:00:00Z");
+}
+
+TEST_F(SchedulerTest, whatWasMissedWhileTheComputerWasOffIsCaughtUpOnce) {
+  scheduler()->look();
+  at("2026-12-04T09:30:00Z");  // off for a week
+  const auto after_start = scheduler();
+  after_start->look();
+  after_start->look();
+  EXPECT_EQ(queuedKinds(), std::vector{RunKind::kBackup});
+}
+
+TEST_F(SchedulerTest, anotherSchedulerOfTheSameStateDoesNotAskAgain) {
+  scheduler()->look();
+  at("2026-11-27T12:00:05Z");
+  scheduler()->look();
+  queue_->cancel(runs_.queued()[0].id);
+  scheduler()->look();
+  EXPECT_TRUE(queuedKinds().empty());
+}
+
+TEST_F(SchedulerTest, whatTheQueueRefusesIsTriedAgain) {
+  auto scheduler = this->scheduler();
+  scheduler->look();
+  at("2026-11-27T12:00:05Z");
+  queue_->stop();
+  scheduler->look();
+  EXPECT_NE(log_.find("schedule: the service is stopping"), std::string::npos) << log_;
+  queue_ = makeQueue();
+  scheduler = this->scheduler();
+  scheduler->look();
+  EXPECT_EQ(queuedKinds(), std::vector{RunKind::kBackup});
+}
+
+TEST_F(SchedulerTest, drillsHaveASchedule) {
+  config_.schedule = {};
+  config_.drills.schedule = {.times = {{5 * 60}}, .days = {false, false, false, false, false, true, false}};
+  config_.drills.read_images = 77;
+  const auto scheduler = this->scheduler();
+  scheduler->look();
+  at("2026-11-28T05:00:00Z");  // a Saturday
+  scheduler->look();
+  ASSERT_EQ(queuedKinds(), std::vector{RunKind::kDrill});
+  EXPECT_EQ(runs_.queued()[0].request.options, R"({"snapshot":"latest","read_images":77})");
+  EXPECT_FALSE(scheduler->nextBackup());
+}
+
+TEST_F(SchedulerTest, oldBackupsAreForgottenOnceADayAfterOneThatWentWell) {
+  config_.schedule = {};
+  config_.retention.keep_daily = 7;
+  const auto scheduler = this->scheduler();
+  scheduler->look();
+  backedUp(RunState::kIncomplete);
+  scheduler->look();
+  EXPECT_TRUE(queuedKinds().empty());
+  backedUp();
+  scheduler->look();
+  ASSERT_EQ(queuedKinds(), std::vector{RunKind::kForget});
+  queue_->cancel(runs_.queued()[0].id);
+  state_.clock.time.ns += 6 * kHour;
+  backedUp();
+  scheduler->look();
+  EXPECT_TRUE(queuedKinds().empty()) << "not twice a day";
+  state_.clock.time.ns += 18 * kHour;
+  scheduler->look();
+  EXPECT_EQ(queuedKinds(), std::vector{RunKind::kForget});
+  queue_->cancel(runs_.queued()[0].id);
+  state_.clock.time.ns += 3 * kDay;
+  scheduler->look();
+  EXPECT_TRUE(queuedKinds().empty()) << "not without a newer backup";
+}
+
+TEST_F(SchedulerTest, aConfigurationThatKeepsAllForgetsNothing) {
+  config_.schedule = {};
+  const auto scheduler = this->scheduler();
+  backedUp();
+  scheduler->look();
+  EXPECT_TRUE(queuedKinds().empty());
+}
+
+TEST_F(SchedulerTest, withoutRepositoryNothingIsDue) {
+  config_.repository.path = "";
+  const auto scheduler = this->scheduler();
+  scheduler->look();
+  at("2026-11-28T12:00:05Z");
+  scheduler->look();
+  EXPECT_TRUE(queuedKinds().empty());
+}
+
+TEST_F(SchedulerTest, aScheduledBackupThatWasCutOffIsAskedForAgain) {
+  backedUp(RunState::kInterrupted);
+  scheduler()->resumeInterrupted();
+  EXPECT_EQ(queuedKinds(), std::vector{RunKind::kBackup});
+}
+
+TEST_F(SchedulerTest, aPersonsBackupThatWasCutOffIsThePersonsToResume) {
+  backedUp(RunState::kInterrupted, "Sarah");
+  scheduler()->resumeInterrupted();
+  EXPECT_TRUE(queuedKinds().empty());
+}
+
+TEST_F(SchedulerTest, aCutOffBackupWithANewerOneIsNotResumed) {
+  backedUp(RunState::kInterrupted);
+  backedUp();
+  scheduler()->resumeInterrupted();
+  EXPECT_TRUE(queuedKinds().empty());
+}
+
+TEST_F(SchedulerTest, itsThreadLooksAndStops) {
+  scheduler()->look();
+  at("2026-11-27T12:00:05Z");
+  const auto scheduler = this->scheduler();
+  scheduler->start();
+  while (queuedKinds().empty()) std::this_thread::yield();
+  scheduler->stop();
+}
+
+}  // namespace
+}  // namespace enamel::service

@@ -1,0 +1,244 @@
+#include "service/service.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <thread>
+#include <utility>
+
+#include "base/error.h"
+#include "base/threads.h"
+#include "http/server.h"
+#include "http/static_files.h"
+#include "jobs/result_json.h"
+#include "mariadb/connection.h"
+#include "opendental/users.h"
+#include "service/api.h"
+#include "service/api_json.h"
+#include "service/caller.h"
+#include "service/openapi.h"
+#include "service/state_folder.h"
+
+namespace enamel::service {
+namespace {
+
+// A person at the page waits for an answer.
+constexpr unsigned kSignInPatienceS = 5;
+constexpr std::chrono::minutes kIdle{5};
+
+bool isLoopback(const std::string& address) {
+  return address == "localhost" || address == "::1" || address.rfind("127.", 0) == 0;
+}
+
+http::ServerOptions serverOptions(const Config::Listen& listen) {
+  http::ServerOptions options;
+  options.address = listen.address == "localhost" ? "127.0.0.1" : listen.address;
+  options.port = static_cast<std::uint16_t>(listen.port);
+  if (!listen.certificate.empty())
+    options.tls =
+        http::TlsFiles{.certificate_chain_file = listen.certificate, .private_key_file = listen.key};
+  else if (!isLoopback(listen.address))
+    throw Error(ErrorCode::kUsage,
+                "the page would be served at " + listen.address + " without TLS: passwords would be readable",
+                "set certificate and key in the section [listen], or address to 127.0.0.1");
+  options.host_names = listen.names;
+  for (std::string& name : options.host_names) name = http::lowerCase(name);
+  return options;
+}
+
+// What a browser may do with what comes from here: our own files and nothing else (no outside request ever).
+void decorate(http::Headers& headers) {
+  headers.set("Content-Security-Policy",
+              "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src "
+              "'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+  headers.set("X-Frame-Options", "DENY");
+  headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  headers.set("Cross-Origin-Resource-Policy", "same-origin");
+  headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+}
+
+}  // namespace
+
+class Service::Impl {
+ public:
+  explicit Impl(ServiceOptions options);
+  ~Impl() { stop(std::chrono::milliseconds(0)); }
+
+  void start();
+  void stop(std::chrono::milliseconds grace);
+  std::string url() const { return server_->url(); }
+
+ private:
+  void onRun(const Run& run);
+  opendental::Users readUsers() const;
+  http::Router router();
+  void tidy();
+
+  const ServiceOptions options_;
+  StateFolder state_;
+  AuditLog audit_;
+  Runs runs_;
+  Engine engine_;
+  RepositoryView repository_;
+  EventHub events_;
+  Sessions sessions_;
+  ApiTokens tokens_;
+  SignIn sign_in_;
+  JobQueue queue_;
+  Scheduler scheduler_;
+  std::unique_ptr<http::Server> server_;  // after what its routes work on
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;  // guarded by mutex_
+  std::thread tidier_;
+};
+
+Service::Impl::Impl(ServiceOptions options)
+    : options_(std::move(options)),
+      state_(options_.state),
+      audit_(state_.database(), state_.auditHead()),
+      runs_(state_.database()),
+      engine_(options_.config),
+      repository_(engine_),
+      sessions_({.lifetime = std::chrono::hours(options_.config.sign_in.session_hours),
+                 .idle = std::chrono::minutes(options_.config.sign_in.idle_minutes),
+                 .per_person_max = Sessions::Options().per_person_max,
+                 .all_max = Sessions::Options().all_max}),
+      tokens_(state_.database()),
+      sign_in_(
+          options_.config.sign_in, [this] { return readUsers(); },
+          Administrator(administratorFile(options_.state))),
+      queue_(runs_, [this](const Run& run) { return engine_.makeJob(run); }),
+      scheduler_(state_.database(), runs_, queue_, options_.config, options_.log) {
+  const AuditVerdict verdict = audit_.verifyAndRecord();
+  if (verdict.finding)
+    options_.log("the audit log is NOT whole: " + verdict.finding->what + " (entry " +
+                 std::to_string(verdict.finding->sequence) + ")");
+  http::ServerOptions server = serverOptions(options_.config.listen);
+  server.filter = Gate(sessions_, tokens_);
+  server.decorate = decorate;
+  server.log = options_.log;
+  server_ = std::make_unique<http::Server>(std::move(server), router());
+}
+
+http::Router Service::Impl::router() {
+  const ApiParts parts{.config = options_.config,
+                       .engine = engine_,
+                       .runs = runs_,
+                       .queue = queue_,
+                       .audit = audit_,
+                       .sessions = sessions_,
+                       .tokens = tokens_,
+                       .sign_in = sign_in_,
+                       .scheduler = scheduler_,
+                       .repository = repository_,
+                       .events = events_,
+                       .clock = Clock::system(),
+                       .zone = TimeZone::machine()};
+  http::Router router;
+  addSessionRoutes(router, parts);
+  addRunRoutes(router, parts);
+  addSnapshotRoutes(router, parts);
+  addAdminRoutes(router, parts);
+  addOverviewRoutes(router, parts);
+  router.get("/api/v1/openapi.json",
+             [](const http::Request&) { return http::Response::json(std::string(openApiDocument())); });
+  if (!options_.web.empty()) {
+    const auto files = std::make_shared<http::StaticFiles>(options_.web);
+    router.setFallback([files](const http::Request& request) { return files->handle(request); });
+  }
+  return router;
+}
+
+opendental::Users Service::Impl::readUsers() const {
+  mariadb::Connection::Options connect;
+  connect.connect_timeout_s = connect.read_timeout_s = kSignInPatienceS;
+  mariadb::Connection connection(engine_.databaseAddress(), connect);
+  return opendental::readUsers(connection);
+}
+
+void Service::Impl::start() {
+  queue_.addListener([this](const Run& run) { onRun(run); });
+  server_->start();
+  queue_.start();
+  scheduler_.start();
+  tidier_ = startThread([this] { tidy(); });
+  audit_.append({.user = {},
+                 .account = "service",
+                 .address = "local",
+                 .action = "service.start",
+                 .object = {},
+                 .outcome = "done",
+                 .details = url()});
+}
+
+void Service::Impl::stop(std::chrono::milliseconds grace) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  scheduler_.stop();
+  server_->stop(grace);
+  queue_.stop();
+  if (!tidier_.joinable()) return;
+  tidier_.join();
+  audit_.append({.user = {},
+                 .account = "service",
+                 .address = "local",
+                 .action = "service.stop",
+                 .object = {},
+                 .outcome = "done",
+                 .details = {}});
+}
+
+void Service::Impl::onRun(const Run& run) {
+  events_.publish("run", jobs::jsonText(runJson(run)));
+  if (!ended(run.state)) return;
+  repository_.forget();  // what it changed
+  const std::string what = std::string(name(run.request.kind)) + " run " + std::to_string(run.id);
+  options_.log(
+      what + " is " + std::string(name(run.state)) +
+      (run.error ? ": " + run.error->message + (run.error->hint.empty() ? "" : " (" + run.error->hint + ")")
+                 : std::string()));
+  audit_.append({.user = run.started_by == kScheduleName ? std::string() : run.started_by,
+                 .account = "service",
+                 .address = "local",
+                 .action = "run.end",
+                 .object = "run " + std::to_string(run.id),
+                 .outcome = std::string(name(run.state)),
+                 .details = std::string(name(run.request.kind)) +
+                            (run.snapshot.empty() ? "" : " snapshot " + run.snapshot)});
+}
+
+void Service::Impl::tidy() {
+  std::unique_lock lock(mutex_);
+  while (!wake_.wait_for(lock, kIdle, [this] { return stopping_; })) {
+    lock.unlock();
+    repository_.forgetIfIdle();
+    lock.lock();
+  }
+}
+
+Service::Service(ServiceOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Service::~Service() = default;
+
+void Service::start() {
+  impl_->start();
+}
+
+void Service::stop(std::chrono::milliseconds grace) {
+  impl_->stop(grace);
+}
+
+std::string Service::url() const {
+  return impl_->url();
+}
+
+std::filesystem::path administratorFile(const std::filesystem::path& state) {
+  return state / "administrator";
+}
+
+}  // namespace enamel::service

@@ -1,0 +1,93 @@
+#include "service/sign_in.h"
+
+#include <utility>
+
+#include "base/error.h"
+#include "base/printable.h"
+
+namespace enamel::service {
+
+SignIn::SignIn(const Config::SignIn& rules, UserSource users, Administrator administrator)
+    : rules_(rules),
+      users_(std::move(users)),
+      administrator_(std::move(administrator)),
+      lockout_(Lockout::Options{.failures_max = rules.failures_max,
+                                .rest = std::chrono::minutes(rules.lock_minutes),
+                                .keys_max = Lockout::Options().keys_max}) {}
+
+SignInResult SignIn::attempt(const std::string& name, ByteView password, const std::string& address,
+                             Time now) {
+  if (const auto until = lockout_.begin(name, address, now)) {
+    const auto rest = std::chrono::ceil<std::chrono::seconds>(*until - now);
+    SignInResult locked;
+    locked.outcome = SignInOutcome::kLocked;
+    locked.retry_after = rest;
+    return locked;
+  }
+  SignInResult result;
+  try {
+    result = decide(name, password);
+  } catch (...) {
+    lockout_.abandoned(name, address);
+    throw;
+  }
+  switch (result.outcome) {
+    case SignInOutcome::kSignedIn:
+    case SignInOutcome::kNoRight:
+      lockout_.succeeded(name, address);
+      break;
+    case SignInOutcome::kDatabaseGone:
+      // Nobody said that the password was wrong; but the administrator's is tried all the same, and whoever
+      // guesses at it is to be stopped.
+      if (result.account_name.empty()) lockout_.abandoned(name, address);
+      break;
+    case SignInOutcome::kWrong:
+    case SignInOutcome::kLocked:
+      break;
+  }
+  return result;
+}
+
+SignInResult SignIn::decide(const std::string& name, ByteView password) {
+  SignInResult result;
+  if (auto principal = administrator(name, password)) {
+    result.outcome = SignInOutcome::kSignedIn;
+    result.account_name = principal->name;
+    result.principal = std::move(*principal);
+    return result;
+  }
+  if (knowsAdministrator() && administrator_.isNamed(name)) result.account_name = name;
+  if (!rules_.open_dental) return result;
+  opendental::Users users;
+  try {
+    users = users_();
+  } catch (const Error& error) {
+    result.outcome = SignInOutcome::kDatabaseGone;
+    result.why = error.what();
+    return result;
+  }
+  const opendental::User* const user = users.find(name);
+  if (user == nullptr) return result;
+  result.account_name = printable(user->name);
+  if (!opendental::passwordMatches(user->password, password)) return result;
+  result.outcome = user->mayBackUpAndRestore() ? SignInOutcome::kSignedIn : SignInOutcome::kNoRight;
+  result.principal = {.name = result.account_name,
+                      .account = "open_dental",
+                      .may_back_up = user->mayBackUpAndRestore(),
+                      .may_administer = user->mayDoEverything()};
+  return result;
+}
+
+bool SignIn::knowsAdministrator() const {
+  return rules_.local_administrator && administrator_.isSet();
+}
+
+std::optional<Principal> SignIn::administrator(const std::string& name, ByteView password) {
+  if (!knowsAdministrator()) return std::nullopt;
+  const std::lock_guard lock(one_hash_);
+  const std::string found = administrator_.verify(name, password);
+  if (found.empty()) return std::nullopt;
+  return Principal{.name = found, .account = "local", .may_back_up = true, .may_administer = true};
+}
+
+}  // namespace enamel::service
