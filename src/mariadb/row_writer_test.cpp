@@ -20,6 +20,7 @@ class MemoryWriter final : public repository::BlobWriter {
     longest = std::max(longest, plaintext.size());
     return {.id = id, .is_new = true};
   }
+  void settle() override {}
   void flush() override {}
   repository::WriteStats stats() const override { return {}; }
   std::uint64_t memoryInUse() const override { return 0; }

@@ -253,6 +253,7 @@ bool PackWriter::outranksUploaders() const {
 void PackWriter::storeNext(std::unique_lock<std::mutex>& lock) {
   const std::unique_ptr<Pack> pack = std::move(queue_.front());
   queue_.pop_front();
+  ++storing_;
   const bool skip = failure_ != nullptr;
   lock.unlock();
   if (!skip) {
@@ -266,6 +267,7 @@ void PackWriter::storeNext(std::unique_lock<std::mutex>& lock) {
   // One made for a huge blob is not kept: packs would be as large from then on.
   if (pack->buffer.size() == targetBytes() && spare_.size() < packs_max_)
     spare_.push_back(std::move(pack->buffer));
+  --storing_;
   --packs_alive_;
   changed_.notify_all();
 }
@@ -305,6 +307,12 @@ void PackWriter::writeIndex(std::size_t blobs_min) {
     // Before anybody else may write an index: flush() must not take these packs for indexed.
     fail(std::current_exception());
   }
+}
+
+void PackWriter::settle() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return (closing_.empty() && queue_.empty() && storing_ == 0) || failure_; });
+  if (failure_) std::rethrow_exception(failure_);
 }
 
 void PackWriter::flush() {

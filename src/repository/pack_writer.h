@@ -30,6 +30,7 @@ class PackWriter final : public BlobWriter {
   ~PackWriter() override;
 
   Saved save(BlobType type, ByteView plaintext) override;
+  void settle() override;
   void flush() override;
   WriteStats stats() const override;
   std::uint64_t memoryInUse() const override;
@@ -87,6 +88,7 @@ class PackWriter final : public BlobWriter {
   std::deque<std::unique_ptr<Pack>> queue_;     // ready to be stored
   std::vector<Bytes> spare_;                    // buffers of stored packs
   std::size_t packs_alive_ = 0;
+  std::size_t storing_ = 0;  // of them: being stored right now
   std::vector<IndexedPack> unindexed_;
   std::size_t unindexed_blobs_ = 0;
   std::uint64_t random_state_ = 0;

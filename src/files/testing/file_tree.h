@@ -38,6 +38,7 @@ class HookedWriter final : public repository::BlobWriter {
     if (hook_) hook_(type, plaintext);
     return writer_->save(type, plaintext);
   }
+  void settle() override { writer_->settle(); }
   void flush() override { writer_->flush(); }
   repository::WriteStats stats() const override { return writer_->stats(); }
   std::uint64_t memoryInUse() const override { return writer_->memoryInUse(); }
