@@ -1,4 +1,5 @@
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
@@ -31,6 +32,12 @@ int runAdministrator(Context& context, const AdministratorCommand& command) {
       newPasswordFrom(context, command.password_file, "Password of the local administrator");
   administrator.set(command.name, asBytes(password));
   explicit_bzero(password.data(), password.size());
+  // By root for a service that runs as a user of its own.
+  struct stat st {};
+  const std::string file = service::administratorFile(command.state).string();
+  if (::stat(command.state.c_str(), &st) != 0 ||
+      (::geteuid() == 0 && ::lchown(file.c_str(), st.st_uid, st.st_gid) != 0))
+    throw systemError("give " + file + " to the owner of " + command.state, errno);
   context.out << "The page's local administrator is " << command.name << ".\n";
   return 0;
 }

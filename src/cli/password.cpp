@@ -60,6 +60,9 @@ std::string newPassword(const Context& context, const std::string& prompt) {
 
 std::string newPasswordFrom(const Context& context, const std::string& file, const std::string& prompt) {
   if (!file.empty()) return jobs::repositoryPasswordFrom(file);
+  if (!context.ask_secret)
+    throw Error(ErrorCode::kUsage, "no new password was given, and there is no terminal to ask on",
+                "give --new-password-file FILE");
   return askTwice(context, prompt);
 }
 

@@ -83,8 +83,10 @@ Response listTokens(const ApiParts& parts, const Request& request) {
 Response makeToken(const ApiParts& parts, const Request& request) {
   const Caller& caller = administratorOf(request);
   const nlohmann::json body = bodyOf(request);
-  const ApiTokens::Created created =
-      parts.tokens.create(textOf(body, "name"), flagOf(body, "administrator", false), caller.principal.name);
+  const std::string name = textOf(body, "name");
+  const bool may_administer = flagOf(body, "administrator", false);
+  parts.audit.append(caller.event(request, "token.create", {}, "asked", name));
+  const ApiTokens::Created created = parts.tokens.create(name, may_administer, caller.principal.name);
   parts.audit.append(caller.event(request, "token.create", "token " + std::to_string(created.token.id),
                                   "done", created.token.name));
   ordered_json object = tokenJson(created.token);
@@ -95,7 +97,9 @@ Response makeToken(const ApiParts& parts, const Request& request) {
 Response removeToken(const ApiParts& parts, const Request& request) {
   const Caller& caller = administratorOf(request);
   const std::string& id = request.parameter("id");
-  const auto removed = parts.tokens.remove(numberIn(id, "the token's number", 1, kNumberMax));
+  const std::int64_t number = numberIn(id, "the token's number", 1, kNumberMax);
+  parts.audit.append(caller.event(request, "token.remove", "token " + id, "asked"));
+  const auto removed = parts.tokens.remove(number);
   if (!removed) throw Problem(404, "there is no token " + id, "not_found");
   parts.audit.append(caller.event(request, "token.remove", "token " + id, "done", removed->name));
   return Response::noContent();

@@ -4,10 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/error.h"
 #include "http/problem.h"
 #include "service/api.h"
 #include "service/api_json.h"
 #include "service/health.h"
+#include "service/run_options.h"
 
 namespace enamel::service {
 namespace {
@@ -19,19 +21,33 @@ using nlohmann::ordered_json;
 constexpr int kDaysDefault = 30;
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 
-// The newest run of that kind that came to an end of its own.
-std::optional<Run> lastEnded(const Runs& runs, RunKind kind) {
-  constexpr std::size_t kLook = 50;
-  for (const Run& run : runs.page({.kind = kind, .state = {}, .repository = {}}, kLook))
-    if (run.state == RunState::kDone || run.state == RunState::kIncomplete || run.state == RunState::kFailed)
-      return run;
+constexpr std::size_t kLook = 50;  // runs looked at for the newest of a kind
+
+bool cameToAnEnd(const Run& run) {
+  return run.state == RunState::kDone || run.state == RunState::kIncomplete || run.state == RunState::kFailed;
+}
+
+// One that could not be made, for want of space say, says nothing of what it was to look at.
+bool cameToAVerdict(const Run& run) {
+  return run.state == RunState::kDone || (run.state == RunState::kFailed && run.error &&
+                                          run.error->code == errorName(ErrorCode::kVerifyFailed));
+}
+
+std::optional<Run> newest(const ApiParts& parts, RunKind kind, const std::optional<std::string>& options,
+                          bool (*counts)(const Run&)) {
+  const RunFilter filter{
+      .kind = kind, .state = {}, .repository = parts.config.repository.path, .options = options};
+  for (const Run& run : parts.runs.page(filter, kLook))
+    if (counts(run)) return run;
   return std::nullopt;
 }
 
 HealthFacts factsOf(const ApiParts& parts) {
-  return {.last_good_backup = parts.runs.lastGoodBackup(parts.config.repository.path),
-          .last_backup = lastEnded(parts.runs, RunKind::kBackup),
-          .last_drill = lastEnded(parts.runs, RunKind::kDrill),
+  const std::string all = formatRunOptions(RunKind::kBackup, {});
+  return {.last_good_backup = parts.runs.lastGoodBackup(parts.config.repository.path, all),
+          .last_backup = newest(parts, RunKind::kBackup, all, cameToAnEnd),
+          .last_drill = newest(parts, RunKind::kDrill, {}, cameToAVerdict),
+          .last_check = newest(parts, RunKind::kCheck, {}, cameToAVerdict),
           .now = parts.clock.now()};
 }
 

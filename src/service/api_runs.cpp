@@ -48,7 +48,8 @@ Response list(const ApiParts& parts, const Request& request) {
   const RunFilter filter{
       .kind = filterBy(request, "kind", [](const std::string& t) { return runKindOf(t); }),
       .state = filterBy(request, "state", [](const std::string& t) { return runStateOf(t); }),
-      .repository = {}};
+      .repository = {},
+      .options = {}};
   const std::int64_t limit = numberOf(request, "limit", 1, Runs::kPageMax).value_or(50);
   const auto runs =
       parts.runs.page(filter, static_cast<std::size_t>(limit), numberOf(request, "before", 1, kIdMax));
@@ -59,11 +60,19 @@ Response list(const ApiParts& parts, const Request& request) {
       {{"runs", array}, {"next_before", more ? ordered_json(runs.back().id) : ordered_json(nullptr)}});
 }
 
-// Asks for a run, and says in the log who did.
+// In the history; never what the schedule is called there.
+std::string startedBy(const Principal& principal) {
+  if (principal.account == "token") return "token " + principal.name;
+  return principal.name == kScheduleName ? "user " + principal.name : principal.name;
+}
+
+// Asks for a run. The log says first who asks for what: nothing is done that is not on record.
 Response submit(const ApiParts& parts, const Request& request, const RunRequest& asked,
                 const std::string& action) {
   const Caller& caller = callerOf(request);
-  const JobQueue::Submitted submitted = parts.queue.submit(asked, caller.principal.name);
+  parts.audit.append(
+      caller.event(request, action, {}, "asked", std::string(name(asked.kind)) + " " + asked.options));
+  const JobQueue::Submitted submitted = parts.queue.submit(asked, startedBy(caller.principal));
   parts.audit.append(caller.event(request, action, "run " + std::to_string(submitted.run.id),
                                   submitted.was_there ? "there already" : "done",
                                   std::string(name(asked.kind)) + " " + asked.options));
@@ -75,9 +84,12 @@ Response start(const ApiParts& parts, const Request& request) {
   const auto kind = runKindOf(textOf(body, "kind"));
   if (!kind) throw Problem(400, "kind is none that there is", "malformed");
   const auto given = body.find("options");
-  const RunOptions options = parseRunOptions(*kind, given == body.end() ? "{}" : given->dump());
+  RunOptions options = parseRunOptions(*kind, given == body.end() ? "{}" : given->dump());
   requireRight(request, *kind, options);
   parts.engine.require(*kind, options);
+  // The newest now, not when it is its turn or when it is resumed.
+  if (*kind == RunKind::kRestore && options.snapshot == "latest")
+    options.snapshot = (*parts.repository.get())->findSnapshot(options.snapshot).id.hex();
   return submit(parts, request,
                 {.kind = *kind,
                  .repository = parts.config.repository.path,
@@ -94,6 +106,8 @@ Response resume(const ApiParts& parts, const Request& request) {
                   "run " + std::to_string(run.id) + " is " + std::string(name(run.state)) +
                       ": there is nothing to resume",
                   "not_resumable");
+  if (run.request.repository != parts.config.repository.path)
+    throw Problem(409, "run " + std::to_string(run.id) + " worked on another repository", "not_resumable");
   const RunOptions options = parseRunOptions(run.request.kind, run.request.options);
   requireRight(request, run.request.kind, options);
   parts.engine.require(run.request.kind, options);
@@ -104,8 +118,9 @@ Response cancel(const ApiParts& parts, const Request& request) {
   const Run run = find(parts, request);
   requireRight(request, run.request.kind, parseRunOptions(run.request.kind, run.request.options));
   if (ended(run.state)) throw Problem(409, "run " + std::to_string(run.id) + " has ended already", "ended");
+  parts.audit.append(
+      callerOf(request).event(request, "run.cancel", "run " + std::to_string(run.id), "asked"));
   parts.queue.cancel(run.id);
-  parts.audit.append(callerOf(request).event(request, "run.cancel", "run " + std::to_string(run.id)));
   return jsonResponse(runJson(find(parts, request)));
 }
 
@@ -118,10 +133,10 @@ Response result(const ApiParts& parts, const Request& request) {
 
 // What is at work first, so that a page which just opened, or came back, shows it without asking.
 Response events(const ApiParts& parts) {
-  const auto stream = parts.events.subscribe();
-  for (const Run& run : parts.queue.active())
-    stream->push({.id = {}, .event = "run", .data = jobs::jsonText(runJson(run))});
-  return Response::events(stream);
+  return Response::events(parts.events.subscribe([&](http::EventStream& stream) {
+    for (const Run& run : parts.queue.active())
+      stream.push({.id = {}, .event = "run", .data = jobs::jsonText(runJson(run))});
+  }));
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 // Signing in and out.
 
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "crypto/secret.h"
@@ -31,6 +35,28 @@ std::string cookieField(bool tls, const std::string& value, std::int64_t max_age
   return sessionCookieName(tls) + "=" + value + "; Path=/; HttpOnly; SameSite=Strict" +
          (tls ? "; Secure" : "") + "; Max-Age=" + std::to_string(max_age_s);
 }
+
+// Whoever is locked out may go on trying for ever, and entries of the log are never removed: of what is
+// refused without a look at the password, the first of an address in some minutes is recorded. Thread-safe.
+class FirstOfMany {
+ public:
+  bool isFirst(const std::string& address, Sessions::Time now) {
+    constexpr std::chrono::minutes kRest(5);
+    constexpr std::size_t kAddressesMax = 10'000;
+    const std::lock_guard lock(mutex_);
+    if (seen_.size() >= kAddressesMax)
+      std::erase_if(seen_, [&](const auto& e) { return now - e.second >= kRest; });
+    if (seen_.size() >= kAddressesMax) return false;
+    const auto [entry, fresh] = seen_.try_emplace(address, now);
+    if (!fresh && now - entry->second < kRest) return false;
+    entry->second = now;
+    return true;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, Sessions::Time> seen_;  // guarded by mutex_
+};
 
 // A name that no account has is not recorded: it may be a password that was typed into the wrong field.
 void recordAttempt(const ApiParts& parts, const Request& request, const SignInResult& result) {
@@ -74,7 +100,11 @@ void recordAttempt(const ApiParts& parts, const Request& request, const SignInRe
                 "hidden users, and users without a password, cannot sign in here");
 }
 
-Response signIn(const ApiParts& parts, const Request& request) {
+bool isLookedAt(SignInOutcome outcome) {
+  return outcome != SignInOutcome::kLocked && outcome != SignInOutcome::kDatabaseGone;
+}
+
+Response signIn(const ApiParts& parts, FirstOfMany& first, const Request& request) {
   const nlohmann::json body = bodyOf(request);
   const std::string name = textOf(body, "user");
   std::string password = textOf(body, "password");
@@ -83,7 +113,8 @@ Response signIn(const ApiParts& parts, const Request& request) {
   const auto now = Sessions::Time::clock::now();
   const SignInResult result = parts.sign_in.attempt(name, asBytes(password), request.client_address, now);
   crypto::wipe({reinterpret_cast<std::uint8_t*>(password.data()), password.size()});
-  recordAttempt(parts, request, result);
+  if (isLookedAt(result.outcome) || first.isFirst(request.client_address, now))
+    recordAttempt(parts, request, result);
   if (result.outcome != SignInOutcome::kSignedIn) refuse(result);
   const Sessions::Created session = parts.sessions.create(result.principal, now);
   Response response = sessionResponse(result.principal, session.csrf);
@@ -107,7 +138,10 @@ Response signOut(const ApiParts& parts, const Request& request, bool everywhere)
 }  // namespace
 
 void addSessionRoutes(http::Router& router, const ApiParts& parts) {
-  router.add({"POST", "/api/v1/session", [parts](const Request& request) { return signIn(parts, request); },
+  router.add({"POST", "/api/v1/session",
+              [parts, first = std::make_shared<FirstOfMany>()](const Request& request) {
+                return signIn(parts, *first, request);
+              },
               16U << 10});
   router.get("/api/v1/session", [](const Request& request) {
     const Caller& caller = callerOf(request);

@@ -57,6 +57,20 @@ Opened open(const ApiParts& parts, const Request& request) {
   return {std::move(repository), std::move(snapshot)};
 }
 
+// What look(opened) gives. Where something is missing it may be the index that is old: it is read again,
+// once.
+template <class Look>
+auto withOpened(const ApiParts& parts, const Request& request, Look look) {
+  Opened opened = open(parts, request);
+  try {
+    return look(opened);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kCorrupt && error.code() != ErrorCode::kNotFound) throw;
+  }
+  opened.repository = parts.repository.getNewerThan(opened.repository);
+  return look(opened);
+}
+
 std::string pathOf(const Request& request) {
   const std::string* const path = request.query.find("path");
   return path == nullptr ? "/" : *path;
@@ -80,8 +94,7 @@ ordered_json entryJson(const Node& node) {
 }
 
 // A page of a folder's entries, by name: after the one that the last page ended with.
-Response entries(const ApiParts& parts, const Request& request) {
-  const Opened opened = open(parts, request);
+Response entries(const Opened& opened, const Request& request) {
   const Node folder = nodeAt(opened, pathOf(request));
   if (!folder.subtree) throw Problem(400, "that is no folder", "no_folder", "ask for the file instead");
   const repository::Tree tree = (*opened.repository)->loadTree(*folder.subtree);
@@ -96,8 +109,7 @@ Response entries(const ApiParts& parts, const Request& request) {
   return jsonResponse({{"entries", array}, {"total", tree.nodes.size()}, {"more", at != tree.nodes.end()}});
 }
 
-Response tables(const ApiParts& parts, const Request& request) {
-  const Opened opened = open(parts, request);
+Response tables(const Opened& opened) {
   const auto manifest = manifestOf(**opened.repository, opened.snapshot);
   if (!manifest) throw Problem(404, "there is no database in this backup", "not_found");
   ordered_json array = ordered_json::array();
@@ -120,9 +132,7 @@ std::string disposition(const std::string& name) {
   return "attachment; filename*=UTF-8''" + http::percentEncode(name);
 }
 
-Response file(const ApiParts& parts, const Request& request) {
-  const Opened opened = open(parts, request);
-  const Node node = nodeAt(opened, pathOf(request));
+Response fileResponse(const Opened& opened, const Node& node) {
   if (node.type != NodeType::kFile) throw Problem(400, "that is no file", "no_file");
   Response response = Response::stream(
       "application/octet-stream", [repository = opened.repository, node](http::BodyWriter& out) {
@@ -133,12 +143,16 @@ Response file(const ApiParts& parts, const Request& request) {
   return response;
 }
 
-// Who takes patients' data out of a backup is on record.
-Response recordedFile(const ApiParts& parts, const Request& request) {
-  Response response = file(parts, request);
-  parts.audit.append(callerOf(request).event(request, "file.download", "snapshot " + request.parameter("id"),
-                                             "done", pathOf(request)));
-  return response;
+// Who takes patients' data out of a backup is on record, before it goes.
+Response file(const ApiParts& parts, const Request& request) {
+  return withOpened(parts, request, [&](const Opened& opened) {
+    const std::string path = pathOf(request);
+    Response response = fileResponse(opened, nodeAt(opened, path));
+    if (request.method != "HEAD")
+      parts.audit.append(callerOf(request).event(request, "file.download",
+                                                 "snapshot " + opened.snapshot.id.hex(), "done", path));
+    return response;
+  });
 }
 
 }  // namespace
@@ -148,12 +162,13 @@ void addSnapshotRoutes(http::Router& router, const ApiParts& parts) {
   router.get("/api/v1/snapshots/{id}", [parts](const Request& request) {
     return jsonResponse(snapshotWithHistory(parts, open(parts, request).snapshot));
   });
-  router.get("/api/v1/snapshots/{id}/entries",
-             [parts](const Request& request) { return entries(parts, request); });
-  router.get("/api/v1/snapshots/{id}/tables",
-             [parts](const Request& request) { return tables(parts, request); });
-  router.get("/api/v1/snapshots/{id}/file",
-             [parts](const Request& request) { return recordedFile(parts, request); });
+  router.get("/api/v1/snapshots/{id}/entries", [parts](const Request& request) {
+    return withOpened(parts, request, [&](const Opened& opened) { return entries(opened, request); });
+  });
+  router.get("/api/v1/snapshots/{id}/tables", [parts](const Request& request) {
+    return withOpened(parts, request, [](const Opened& opened) { return tables(opened); });
+  });
+  router.get("/api/v1/snapshots/{id}/file", [parts](const Request& request) { return file(parts, request); });
 }
 
 }  // namespace enamel::service

@@ -70,9 +70,17 @@ std::optional<Principal> ApiTokens::find(std::string_view secret) {
   if (!found) return std::nullopt;
   const Timestamp now = clock_.now();
   if (!found->last_used || now.ns - found->last_used->ns >= kLastUsedStepNs || now < *found->last_used)
-    database_.execute("UPDATE api_tokens SET last_used_ns = ? WHERE id = ?", {now.ns, found->id});
+    noteUse(found->id, now);
   return Principal{
       .name = found->name, .account = "token", .may_back_up = true, .may_administer = found->may_administer};
+}
+
+void ApiTokens::noteUse(std::int64_t id, Timestamp now) {
+  try {
+    database_.execute("UPDATE api_tokens SET last_used_ns = ? WHERE id = ?", {now.ns, id});
+  } catch (const Error&) {
+    // A full disk is what monitoring has to see: its token must not stop working just then.
+  }
 }
 
 std::vector<ApiToken> ApiTokens::list() const {

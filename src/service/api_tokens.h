@@ -49,6 +49,8 @@ class ApiTokens {
   std::optional<ApiToken> remove(std::int64_t id);
 
  private:
+  void noteUse(std::int64_t id, Timestamp now);
+
   Database& database_;
   const Clock& clock_;
 };

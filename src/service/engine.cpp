@@ -30,6 +30,22 @@ repository::KeepPolicy policyOf(const Config::Retention& retention) {
   return policy;
 }
 
+// Folders with a slash at the end have an empty last part.
+std::filesystem::path withoutSlash(const std::filesystem::path& path) {
+  return path.has_filename() ? path : path.parent_path();
+}
+
+// Whether it is a folder below that one, by its name, and with no link on the way to it: a backup may hold
+// links to anywhere, and what an earlier restore wrote lies there.
+bool isConfined(const std::filesystem::path& target, const std::filesystem::path& folder) {
+  const std::filesystem::path name = withoutSlash(target.lexically_normal());
+  const std::filesystem::path allowed = withoutSlash(folder.lexically_normal());
+  if (!target.is_absolute() || name != withoutSlash(target) || name == allowed || !isInside(name, allowed))
+    return false;
+  return std::filesystem::weakly_canonical(name) ==
+         std::filesystem::weakly_canonical(allowed) / name.lexically_relative(allowed);
+}
+
 std::string lines(const std::vector<std::string>& texts) {
   std::string joined;
   for (const std::string& text : texts) joined += (joined.empty() ? "" : "; ") + text;
@@ -83,10 +99,7 @@ void Engine::require(RunKind kind, const RunOptions& options) const {
   if (kind != RunKind::kRestore) return;
   for (const std::string* folder : {&options.images_to, &options.files_to}) {
     if (folder->empty()) continue;
-    const std::filesystem::path target = std::filesystem::path(*folder).lexically_normal();
-    if (config_.restore.folder.empty() || !target.is_absolute() || target != *folder ||
-        target == std::filesystem::path(config_.restore.folder).lexically_normal() ||
-        !isInside(target, std::filesystem::path(config_.restore.folder).lexically_normal()))
+    if (config_.restore.folder.empty() || !isConfined(*folder, config_.restore.folder))
       throw Error(ErrorCode::kUsage,
                   config_.restore.folder.empty()
                       ? std::string("no folder is set up that the service may restore into")
@@ -204,6 +217,11 @@ JobResult prune(const RunOptions& asked, repository::Repository& repository, Pro
 }  // namespace
 
 Job Engine::makeJob(const Run& run) const {
+  if (run.request.repository != config_.repository.path)
+    throw Error(ErrorCode::kUsage,
+                "run " + std::to_string(run.id) +
+                    " was asked for when the backups were kept in another place, " + run.request.repository,
+                "ask for it anew");
   const RunKind kind = run.request.kind;
   const RunOptions options = parseRunOptions(kind, run.request.options);
   require(kind, options);

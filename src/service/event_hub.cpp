@@ -2,13 +2,20 @@
 
 namespace enamel::service {
 
-std::shared_ptr<http::EventStream> EventHub::subscribe() {
+std::shared_ptr<http::EventStream> EventHub::subscribe(const std::function<void(http::EventStream&)>& begin) {
   auto stream = http::EventStream::make();
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(mutex_);  // held meanwhile: nothing newer may come before what begin tells
+  begin(*stream);
   // Streams of clients that went are otherwise found only when something is published.
   std::erase_if(streams_, [](const auto& open) { return !open->isOpen(); });
   streams_.push_back(stream);
   return stream;
+}
+
+void EventHub::closeAll() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& stream : streams_) stream->close();
+  streams_.clear();
 }
 
 void EventHub::publish(const std::string& type, const std::string& data) {

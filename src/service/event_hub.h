@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,8 +14,11 @@ namespace enamel::service {
 // Tells every open page what happens. Thread-safe.
 class EventHub {
  public:
-  // A new stream, which gets what is published from now on. Ends by itself when its client goes.
-  std::shared_ptr<http::EventStream> subscribe();
+  // A new stream, which gets what `begin` pushes to it and then what is published after that. Ends by itself
+  // when its client goes.
+  std::shared_ptr<http::EventStream> subscribe(const std::function<void(http::EventStream&)>& begin);
+  // Ends all streams: who may still listen comes back by itself, and is asked again who it is.
+  void closeAll();
 
   // type: "run". data: JSON on one line.
   void publish(const std::string& type, const std::string& data);

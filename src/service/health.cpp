@@ -7,17 +7,26 @@ namespace {
 
 constexpr std::int64_t kSecondNs = 1'000'000'000;
 constexpr std::int64_t kGraceNs = 2 * 3600 * kSecondNs;
+constexpr std::int64_t kDrillGraceNs = 48 * 3600 * kSecondNs;
+constexpr std::int64_t kClockErrorNs = 300 * kSecondNs;
 constexpr std::int64_t kUnscheduledNs = 24 * 3600 * kSecondNs;
 
 Timestamp begin(const Run& run) {
   return run.started.value_or(run.queued);
 }
 
-// Whether a backup should have begun since the last good one, and its time of grace is over.
-bool isOverdue(const Schedule& schedule, const TimeZone& zone, Timestamp last_good, Timestamp now) {
-  if (schedule.times.empty()) return now.ns - last_good.ns > kUnscheduledNs;
-  const auto next = nextRun(schedule, zone, last_good);
-  return next && now.ns - next->ns > kGraceNs;
+// Whether something should have begun since the last one that was right, and its time of grace is over. One
+// that is dated ahead was dated by a wrong clock, and says nothing of how old it is.
+bool isOverdue(const Schedule& schedule, const TimeZone& zone, Timestamp last, Timestamp now,
+               std::int64_t grace_ns) {
+  if (last.ns - now.ns > kClockErrorNs) return true;
+  const auto next = nextRun(schedule, zone, last);
+  return next && now.ns - next->ns > grace_ns;
+}
+
+bool isBackupOverdue(const Config& config, const TimeZone& zone, Timestamp last, Timestamp now) {
+  if (config.schedule.times.empty() && now.ns - last.ns > kUnscheduledNs) return true;
+  return isOverdue(config.schedule, zone, last, now, kGraceNs);
 }
 
 bool isNewer(const std::optional<Run>& run, const Run& than) {
@@ -48,7 +57,11 @@ Health healthOf(const Config& config, const TimeZone& zone, const HealthFacts& f
   }
   const Run& good = *facts.last_good_backup;
   health.safe_as_of = begin(good);
-  if (isOverdue(config.schedule, zone, begin(good), facts.now)) {
+  if (facts.last_check && facts.last_check->state == RunState::kFailed) {
+    health.code = "damaged";
+    return health;
+  }
+  if (isBackupOverdue(config, zone, begin(good), facts.now)) {
     health.code = "overdue";
     return health;
   }
@@ -61,6 +74,8 @@ Health healthOf(const Config& config, const TimeZone& zone, const HealthFacts& f
     health.code = "drill_failed";
   } else if (!facts.last_drill) {
     health.code = "never_drilled";
+  } else if (isOverdue(config.drills.schedule, zone, begin(*facts.last_drill), facts.now, kDrillGraceNs)) {
+    health.code = "drill_overdue";
   } else {
     health.state = HealthState::kSafe;
     health.code = "safe";

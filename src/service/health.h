@@ -15,6 +15,7 @@ struct HealthFacts {
   std::optional<Run> last_good_backup;  // complete
   std::optional<Run> last_backup;       // that ended, however
   std::optional<Run> last_drill;        // that came to a verdict, of any snapshot
+  std::optional<Run> last_check;        // of the repository, that came to a verdict
   Timestamp now;
 };
 
@@ -31,8 +32,9 @@ struct Health {
 };
 
 // Pure. A backup is overdue two hours after it should have begun, or, where nothing is scheduled, a day after
-// the last good one. Codes, worst first: "no_backup", "overdue" (unsafe); "last_failed", "last_incomplete",
-// "drill_failed", "never_drilled" (warning); "safe".
+// the last good one; a drill two days after it should have begun. Codes, worst first: "no_backup", "damaged"
+// (the repository), "overdue" (unsafe); "last_failed", "last_incomplete", "drill_failed", "never_drilled",
+// "drill_overdue" (warning); "safe".
 Health healthOf(const Config& config, const TimeZone& zone, const HealthFacts& facts);
 
 }  // namespace enamel::service

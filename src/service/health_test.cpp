@@ -9,7 +9,10 @@ namespace {
 
 class HealthTest : public ::testing::Test {
  protected:
-  HealthTest() { config_.schedule = {.times = {{12 * 60}, {20 * 60}}}; }
+  HealthTest() {
+    config_.schedule = {.times = {{12 * 60}, {20 * 60}}};
+    config_.drills.schedule = {};
+  }
 
   static service::Run run(std::int64_t id, RunState state, const char* started) {
     service::Run made;
@@ -80,6 +83,31 @@ TEST_F(HealthTest, whatWentWrongSinceIsSaid) {
   EXPECT_EQ(health.code, "drill_failed");
   EXPECT_EQ(health.state, HealthState::kWarning);
   EXPECT_FALSE(health.proven_at);
+}
+
+TEST_F(HealthTest, aDamagedRepositoryIsUnsafe) {
+  facts_.last_good_backup = facts_.last_backup = run(5, RunState::kDone, "2026-11-27T12:00:00Z");
+  facts_.last_drill = run(6, RunState::kDone, "2026-11-27T12:30:00Z");
+  facts_.last_check = run(7, RunState::kFailed, "2026-11-27T12:40:00Z");
+  EXPECT_EQ(at("2026-11-27T13:00:00Z").code, "damaged");
+  EXPECT_EQ(at("2026-11-27T13:00:00Z").state, HealthState::kUnsafe);
+  facts_.last_check = run(8, RunState::kDone, "2026-11-27T12:50:00Z");
+  EXPECT_EQ(at("2026-11-27T13:00:00Z").code, "safe");
+}
+
+TEST_F(HealthTest, drillsThatStoppedAreSaid) {
+  config_.drills.schedule = {.times = {{5 * 60}}, .days = {false, false, false, false, false, false, true}};
+  facts_.last_good_backup = facts_.last_backup = run(9, RunState::kDone, "2026-11-24T12:00:00Z");
+  facts_.last_drill = run(6, RunState::kDone, "2026-11-15T05:00:00Z");  // a Sunday
+  EXPECT_EQ(at("2026-11-24T13:00:00Z").code, "drill_overdue");
+  facts_.last_drill = run(6, RunState::kDone, "2026-11-22T05:00:00Z");
+  EXPECT_EQ(at("2026-11-24T13:00:00Z").code, "safe");
+}
+
+TEST_F(HealthTest, aBackupDatedAheadByAWrongClockIsNotTrusted) {
+  facts_.last_good_backup = facts_.last_backup = run(5, RunState::kDone, "2027-11-27T12:00:00Z");
+  facts_.last_drill = run(6, RunState::kDone, "2026-11-27T12:30:00Z");
+  EXPECT_EQ(at("2026-11-27T13:00:00Z").code, "overdue");
 }
 
 }  // namespace

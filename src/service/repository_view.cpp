@@ -8,19 +8,36 @@
 namespace enamel::service {
 
 std::shared_ptr<const LoadedRepository> RepositoryView::get() {
-  const std::lock_guard lock(mutex_);  // two who ask at once wait for one opening
-  used_ = true;
-  if (!open_) {
-    jobs::OpenRepository open = engine_.openRepository();
-    open->loadIndex();
-    open_ = std::make_shared<const LoadedRepository>(std::move(open));
+  const auto found = [this] {
+    const std::lock_guard lock(mutex_);
+    used_ = true;
+    return std::pair(open_, generation_);
+  };
+  if (auto open = found().first) return open;
+  const std::lock_guard one_opens(opening_);
+  const auto [open, generation] = found();
+  if (open) return open;
+  jobs::OpenRepository repository = engine_.openRepository();
+  repository->loadIndex();
+  auto loaded = std::make_shared<const LoadedRepository>(std::move(repository));
+  const std::lock_guard lock(mutex_);
+  if (generation == generation_) open_ = loaded;
+  return loaded;
+}
+
+std::shared_ptr<const LoadedRepository> RepositoryView::getNewerThan(
+    const std::shared_ptr<const LoadedRepository>& old) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (open_ == old) open_.reset();
   }
-  return open_;
+  return get();
 }
 
 void RepositoryView::forget() {
   const std::lock_guard lock(mutex_);
   open_.reset();
+  ++generation_;
 }
 
 void RepositoryView::forgetIfIdle() {

@@ -34,6 +34,9 @@ class RepositoryView {
 
   // Throws what opening it throws.
   std::shared_ptr<const LoadedRepository> get();
+  // As get(), but opened anew if what it was opened as is that: for who found something missing that somebody
+  // else (`enamel backup`, `enamel prune`) may have stored or moved since.
+  std::shared_ptr<const LoadedRepository> getNewerThan(const std::shared_ptr<const LoadedRepository>& old);
   // The next get() opens it anew. Those who have it keep it.
   void forget();
   // As forget(), if nobody asked since the last call: so that a service at rest holds no index in memory.
@@ -41,8 +44,10 @@ class RepositoryView {
 
  private:
   const Engine& engine_;
-  std::mutex mutex_;
+  std::mutex opening_;                            // taken before mutex_: one opens, others wait for it
+  std::mutex mutex_;                              // held for moments only
   std::shared_ptr<const LoadedRepository> open_;  // guarded by mutex_
+  std::uint64_t generation_ = 0;                  // guarded by mutex_; of forget()
   bool used_ = false;                             // guarded by mutex_
 };
 

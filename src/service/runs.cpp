@@ -154,8 +154,9 @@ std::vector<Run> Runs::page(const RunFilter& filter, std::size_t limit,
                             std::optional<std::int64_t> before) const {
   return select(
       "WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR repository = ?3) "
-      "AND (?4 IS NULL OR id < ?4) ORDER BY id DESC LIMIT ?5",
-      {nameOrNull(filter.kind), nameOrNull(filter.state), valueOrNull(filter.repository), valueOrNull(before),
+      "AND (?4 IS NULL OR request = ?4) AND (?5 IS NULL OR id < ?5) ORDER BY id DESC LIMIT ?6",
+      {nameOrNull(filter.kind), nameOrNull(filter.state), valueOrNull(filter.repository),
+       valueOrNull(filter.options), valueOrNull(before),
        static_cast<std::int64_t>(std::min(limit, kPageMax))});
 }
 
@@ -190,9 +191,10 @@ std::vector<RunDay> Runs::days(std::chrono::sys_days first, int count, const Tim
   return days;
 }
 
-std::optional<Run> Runs::lastGoodBackup(const std::string& repository) const {
-  return selectFirst("WHERE kind = 'backup' AND state = 'done' AND repository = ? ORDER BY id DESC LIMIT 1",
-                     {repository});
+std::optional<Run> Runs::lastGoodBackup(const std::string& repository, const std::string& options) const {
+  return selectFirst(
+      "WHERE kind = 'backup' AND state = 'done' AND repository = ? AND request = ? ORDER BY id DESC LIMIT 1",
+      {repository, options});
 }
 
 std::optional<Run> Runs::lastDrill(const std::string& snapshot) const {

@@ -26,6 +26,7 @@ struct RunFilter {
   std::optional<RunKind> kind;
   std::optional<RunState> state;
   std::optional<std::string> repository;
+  std::optional<std::string> options;  // asked for with just these
 };
 
 // The history of all runs, and with it the queue, in the table runs of the state. Every change is durable
@@ -64,8 +65,9 @@ class Runs {
   // `count` days from `first` on. Throws kUsage for more than kDaysMax, or years outside 1970 to 2200.
   std::vector<RunDay> days(std::chrono::sys_days first, int count, const TimeZone& zone) const;
 
-  // The newest backup of that repository that is complete.
-  std::optional<Run> lastGoodBackup(const std::string& repository) const;
+  // The newest complete backup of that repository among those that were asked for with just these options:
+  // one of the images alone says nothing of the database.
+  std::optional<Run> lastGoodBackup(const std::string& repository, const std::string& options) const;
   // The newest drill of that snapshot that came to a verdict: kDone or kFailed.
   std::optional<Run> lastDrill(const std::string& snapshot) const;
 

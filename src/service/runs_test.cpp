@@ -137,13 +137,15 @@ TEST_F(RunsTest, PagesAreFilteredAndGoFromTheNewest) {
 }
 
 TEST_F(RunsTest, TheLastGoodBackupIsCompleteAndOfThatRepository) {
-  EXPECT_EQ(runs_.lastGoodBackup("main").has_value(), false);
+  EXPECT_EQ(runs_.lastGoodBackup("main", "").has_value(), false);
   const std::int64_t good = addEnded(RunKind::kBackup, RunState::kDone);
   addEnded(RunKind::kBackup, RunState::kIncomplete);
   addEnded(RunKind::kBackup, RunState::kFailed);
   addEnded(RunKind::kRestore, RunState::kDone);
   addEnded(RunKind::kBackup, RunState::kDone, "", "other");
-  EXPECT_EQ(runs_.lastGoodBackup("main")->id, good);
+  EXPECT_EQ(runs_.lastGoodBackup("main", "")->id, good);
+  runs_.finish(add(RunKind::kBackup, "images only", "main"), {.state = RunState::kDone});
+  EXPECT_EQ(runs_.lastGoodBackup("main", "")->id, good);
 }
 
 TEST_F(RunsTest, TheLastDrillOfASnapshotIsOneWithAVerdict) {

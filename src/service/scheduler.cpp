@@ -16,6 +16,9 @@ constexpr std::chrono::seconds kLookEvery{10};
 // A little less than a day: it follows a backup of the same hour every day.
 constexpr std::int64_t kForgetEveryNs = 20LL * 3600 * 1'000'000'000;
 
+// Every schedule has a time in it.
+constexpr std::int64_t kAnyScheduleNs = 8LL * 24 * 3600 * 1'000'000'000;
+
 constexpr std::string_view kBackup = "backup", kDrill = "drill", kForget = "forget";
 
 }  // namespace
@@ -35,7 +38,7 @@ Scheduler::~Scheduler() {
 }
 
 void Scheduler::start() {
-  resumeInterrupted();
+  guarded([this] { resumeInterrupted(); });
   thread_ = startThread([this] {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
@@ -56,14 +59,15 @@ void Scheduler::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+void Scheduler::guarded(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    log_(std::string("schedule: ") + error.what());
+  }
+}
+
 void Scheduler::look() {
-  const auto guarded = [this](auto work) {
-    try {
-      work();
-    } catch (const Error& error) {
-      log_(std::string("schedule: ") + error.what());
-    }
-  };
   guarded([this] { lookAt(config_.schedule, kBackup, backupRequest()); });
   guarded([this] { lookAt(config_.drills.schedule, kDrill, drillRequest()); });
   guarded([this] { lookAtRetention(); });
@@ -77,7 +81,9 @@ void Scheduler::lookAt(const Schedule& schedule, std::string_view what, const Ru
   if (!before) return setLast(what, now);
   const auto due = dueRun(schedule, zone_, *before, now);
   if (!due) return;
-  queue_.submit(request, std::string(kScheduleName));
+  const JobQueue::Submitted submitted = queue_.submit(request, std::string(kScheduleName));
+  // One that began before that time does not stand for it: asked for again until it has ended.
+  if (submitted.was_there && submitted.run.started && *submitted.run.started < due->scheduled) return;
   setLast(what, due->scheduled);
 }
 
@@ -86,7 +92,7 @@ void Scheduler::lookAtRetention() {
   const bool keeps_all = std::max({keep.keep_last, keep.keep_hourly, keep.keep_daily, keep.keep_weekly,
                                    keep.keep_monthly, keep.keep_yearly}) == 0;
   if (keeps_all || config_.repository.path.empty()) return;
-  const auto good = runs_.lastGoodBackup(config_.repository.path);
+  const auto good = runs_.lastGoodBackup(config_.repository.path, backupRequest().options);
   if (!good || !good->ended) return;
   const Timestamp now = clock_.now();
   const auto before = last(kForget);
@@ -100,13 +106,16 @@ void Scheduler::lookAtRetention() {
 }
 
 void Scheduler::resumeInterrupted() {
+  const auto wasCutOff = [](const Run& run) {
+    return run.state == RunState::kInterrupted && run.started_by == kScheduleName;
+  };
   for (const RunKind kind : {RunKind::kBackup, RunKind::kDrill}) {
     const std::vector<Run> newest =
-        runs_.page({.kind = kind, .state = {}, .repository = config_.repository.path}, 1);
-    if (newest.empty() || newest.front().state != RunState::kInterrupted ||
-        newest.front().started_by != kScheduleName)
-      continue;
-    queue_.submit(newest.front().request, std::string(kScheduleName));
+        runs_.page({.kind = kind, .state = {}, .repository = config_.repository.path, .options = {}}, 2);
+    if (newest.empty() || !wasCutOff(newest[0])) continue;
+    // Twice in a row: it may be what ends the service.
+    if (newest.size() == 2 && wasCutOff(newest[1])) continue;
+    setLast(kind == RunKind::kBackup ? kBackup : kDrill, {newest[0].queued.ns - kAnyScheduleNs});
   }
 }
 

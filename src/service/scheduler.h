@@ -35,8 +35,8 @@ class Scheduler {
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
 
-  // From here on a thread of its own looks at the clock. Before that, what the schedule had begun and the end
-  // of the service cut off is asked for again.
+  // From here on a thread of its own looks at the clock. What the schedule had begun and the end of the
+  // service cut off is due again, but not a third time.
   void start();
   void stop();
 
@@ -52,6 +52,7 @@ class Scheduler {
   void setLast(std::string_view what, Timestamp time);
   void lookAt(const Schedule& schedule, std::string_view what, const RunRequest& request);
   void lookAtRetention();
+  void guarded(const std::function<void()>& work);
   RunRequest backupRequest() const;
   RunRequest drillRequest() const;
 

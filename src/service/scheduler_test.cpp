@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "service/run_options.h"
 #include "service/testing/fixed_zone.h"
 #include "service/testing/job_queue_fixture.h"
 
@@ -31,10 +32,13 @@ class SchedulerTest : public JobQueueTest {
         state_.database, runs_, *queue_, config_, [this](std::string_view text) { log_ += text; },
         state_.clock, utc_);
   }
+  static RunRequest whole() {
+    return {
+        .kind = RunKind::kBackup, .repository = "/backup", .options = formatRunOptions(RunKind::kBackup, {})};
+  }
   // A backup that ended now.
   service::Run backedUp(RunState state = RunState::kDone, const std::string& by = "schedule") {
-    const service::Run run =
-        runs_.add({.kind = RunKind::kBackup, .repository = "/backup", .options = "{}"}, by);
+    const service::Run run = runs_.add(whole(), by);
     runs_.start(run.id);
     RunOutcome outcome;
     outcome.state = state;
@@ -156,22 +160,91 @@ TEST_F(SchedulerTest, withoutRepositoryNothingIsDue) {
   EXPECT_TRUE(queuedKinds().empty());
 }
 
-TEST_F(SchedulerTest, aScheduledBackupThatWasCutOffIsAskedForAgain) {
+TEST_F(SchedulerTest, aScheduledBackupThatWasCutOffIsDueAgain) {
+  const auto scheduler = this->scheduler();
+  scheduler->look();
   backedUp(RunState::kInterrupted);
-  scheduler()->resumeInterrupted();
+  scheduler->look();
+  EXPECT_TRUE(queuedKinds().empty());
+  scheduler->resumeInterrupted();
+  scheduler->look();
+  scheduler->look();
   EXPECT_EQ(queuedKinds(), std::vector{RunKind::kBackup});
 }
 
+TEST_F(SchedulerTest, whatWasCutOffWaitsForTheEndOfQuietHours) {
+  config_.schedule.quiet = QuietHours{{7 * 60}, {9 * 60}};  // it is 08:00
+  const auto scheduler = this->scheduler();
+  scheduler->look();
+  backedUp(RunState::kInterrupted);
+  scheduler->resumeInterrupted();
+  scheduler->look();
+  EXPECT_TRUE(queuedKinds().empty());
+  state_.clock.time.ns += kHour;
+  scheduler->look();
+  EXPECT_EQ(queuedKinds(), std::vector{RunKind::kBackup});
+}
+
+// What is cut off again and again may be what ends the service.
+TEST_F(SchedulerTest, whatWasCutOffTwiceInARowIsNotDueAThirdTime) {
+  const auto scheduler = this->scheduler();
+  scheduler->look();
+  backedUp(RunState::kInterrupted);
+  backedUp(RunState::kInterrupted);
+  scheduler->resumeInterrupted();
+  scheduler->look();
+  EXPECT_TRUE(queuedKinds().empty());
+}
+
 TEST_F(SchedulerTest, aPersonsBackupThatWasCutOffIsThePersonsToResume) {
+  const auto scheduler = this->scheduler();
+  scheduler->look();
   backedUp(RunState::kInterrupted, "Sarah");
-  scheduler()->resumeInterrupted();
+  scheduler->resumeInterrupted();
+  scheduler->look();
   EXPECT_TRUE(queuedKinds().empty());
 }
 
 TEST_F(SchedulerTest, aCutOffBackupWithANewerOneIsNotResumed) {
+  const auto scheduler = this->scheduler();
+  scheduler->look();
   backedUp(RunState::kInterrupted);
   backedUp();
-  scheduler()->resumeInterrupted();
+  scheduler->resumeInterrupted();
+  scheduler->look();
+  EXPECT_TRUE(queuedKinds().empty());
+}
+
+// A first backup that takes all day does not stand for the one of the evening.
+TEST_F(SchedulerTest, aRunThatBeganBeforeTheTimeDoesNotStandForIt) {
+  Gate began, may_end;
+  addGatedJob(whole().options, began, may_end);
+  const auto scheduler = this->scheduler();
+  scheduler->look();
+  queue_->start();
+  const std::int64_t person = queue_->submit(whole(), "Sarah").run.id;
+  began.pass();
+  at("2026-11-27T12:00:05Z");
+  scheduler->look();
+  EXPECT_TRUE(queuedKinds().empty());
+  may_end.open();
+  recorder_.waitFor(person, RunState::kDone);
+  scheduler->look();
+  EXPECT_EQ(runs_.page({.kind = RunKind::kBackup, .state = {}, .repository = {}, .options = {}}, 9).size(),
+            2U);
+}
+
+TEST_F(SchedulerTest, aBackupOfTheImagesAloneForgetsNothing) {
+  config_.schedule = {};
+  config_.retention.keep_daily = 7;
+  const auto scheduler = this->scheduler();
+  RunRequest images = whole();
+  images.options = R"({"database":false,"images":true})";
+  const service::Run run = runs_.add(images, "Sarah");
+  runs_.start(run.id);
+  RunOutcome outcome;
+  runs_.finish(run.id, outcome);
+  scheduler->look();
   EXPECT_TRUE(queuedKinds().empty());
 }
 

@@ -70,6 +70,7 @@ class Service::Impl {
 
  private:
   void onRun(const Run& run);
+  void record(std::string action, std::string object, std::string outcome, std::string details);
   opendental::Users readUsers() const;
   http::Router router();
   void tidy();
@@ -108,7 +109,7 @@ Service::Impl::Impl(ServiceOptions options)
       tokens_(state_.database()),
       sign_in_(
           options_.config.sign_in, [this] { return readUsers(); },
-          Administrator(administratorFile(options_.state))),
+          Administrator(administratorFile(options_.state)), options_.log),
       queue_(runs_, [this](const Run& run) { return engine_.makeJob(run); }),
       scheduler_(state_.database(), runs_, queue_, options_.config, options_.log) {
   const AuditVerdict verdict = audit_.verifyAndRecord();
@@ -159,18 +160,12 @@ opendental::Users Service::Impl::readUsers() const {
 }
 
 void Service::Impl::start() {
-  queue_.addListener([this](const Run& run) { onRun(run); });
   server_->start();
+  record("service.start", {}, "done", url());
+  queue_.addListener([this](const Run& run) { onRun(run); });
   queue_.start();
   scheduler_.start();
   tidier_ = startThread([this] { tidy(); });
-  audit_.append({.user = {},
-                 .account = "service",
-                 .address = "local",
-                 .action = "service.start",
-                 .object = {},
-                 .outcome = "done",
-                 .details = url()});
 }
 
 void Service::Impl::stop(std::chrono::milliseconds grace) {
@@ -181,17 +176,25 @@ void Service::Impl::stop(std::chrono::milliseconds grace) {
   }
   wake_.notify_all();
   scheduler_.stop();
+  queue_.stop();  // before the server: open pages are told what was interrupted
   server_->stop(grace);
-  queue_.stop();
   if (!tidier_.joinable()) return;
   tidier_.join();
+  try {
+    record("service.stop", {}, "done", {});
+  } catch (const Error& error) {
+    options_.log(std::string("the end of the service is not in the audit log: ") + error.what());
+  }
+}
+
+void Service::Impl::record(std::string action, std::string object, std::string outcome, std::string details) {
   audit_.append({.user = {},
                  .account = "service",
                  .address = "local",
-                 .action = "service.stop",
-                 .object = {},
-                 .outcome = "done",
-                 .details = {}});
+                 .action = std::move(action),
+                 .object = std::move(object),
+                 .outcome = std::move(outcome),
+                 .details = std::move(details)});
 }
 
 void Service::Impl::onRun(const Run& run) {
@@ -203,14 +206,13 @@ void Service::Impl::onRun(const Run& run) {
       what + " is " + std::string(name(run.state)) +
       (run.error ? ": " + run.error->message + (run.error->hint.empty() ? "" : " (" + run.error->hint + ")")
                  : std::string()));
-  audit_.append({.user = run.started_by == kScheduleName ? std::string() : run.started_by,
-                 .account = "service",
-                 .address = "local",
-                 .action = "run.end",
-                 .object = "run " + std::to_string(run.id),
-                 .outcome = std::string(name(run.state)),
-                 .details = std::string(name(run.request.kind)) +
-                            (run.snapshot.empty() ? "" : " snapshot " + run.snapshot)});
+  try {
+    record("run.end", "run " + std::to_string(run.id), std::string(name(run.state)),
+           std::string(name(run.request.kind)) + " for " + run.started_by +
+               (run.snapshot.empty() ? "" : ", snapshot " + run.snapshot));
+  } catch (const Error& error) {
+    options_.log("the end of " + what + " is not in the audit log: " + error.what());
+  }
 }
 
 void Service::Impl::tidy() {
@@ -218,6 +220,7 @@ void Service::Impl::tidy() {
   while (!wake_.wait_for(lock, kIdle, [this] { return stopping_; })) {
     lock.unlock();
     repository_.forgetIfIdle();
+    events_.closeAll();  // whose right to listen ended meanwhile does not get in again
     lock.lock();
   }
 }

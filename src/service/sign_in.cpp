@@ -7,10 +7,11 @@
 
 namespace enamel::service {
 
-SignIn::SignIn(const Config::SignIn& rules, UserSource users, Administrator administrator)
+SignIn::SignIn(const Config::SignIn& rules, UserSource users, Administrator administrator, Log log)
     : rules_(rules),
       users_(std::move(users)),
       administrator_(std::move(administrator)),
+      log_(std::move(log)),
       lockout_(Lockout::Options{.failures_max = rules.failures_max,
                                 .rest = std::chrono::minutes(rules.lock_minutes),
                                 .keys_max = Lockout::Options().keys_max}) {}
@@ -56,7 +57,7 @@ SignInResult SignIn::decide(const std::string& name, ByteView password) {
     result.principal = std::move(*principal);
     return result;
   }
-  if (knowsAdministrator() && administrator_.isNamed(name)) result.account_name = name;
+  if (isAdministrator(name)) result.account_name = name;
   if (!rules_.open_dental) return result;
   opendental::Users users;
   try {
@@ -78,14 +79,23 @@ SignInResult SignIn::decide(const std::string& name, ByteView password) {
   return result;
 }
 
-bool SignIn::knowsAdministrator() const {
-  return rules_.local_administrator && administrator_.isSet();
+bool SignIn::isAdministrator(const std::string& name) const {
+  try {
+    return rules_.local_administrator && administrator_.isNamed(name);
+  } catch (const Error&) {
+    return false;  // administrator() says what is wrong with it
+  }
 }
 
 std::optional<Principal> SignIn::administrator(const std::string& name, ByteView password) {
-  if (!knowsAdministrator()) return std::nullopt;
-  const std::lock_guard lock(one_hash_);
-  const std::string found = administrator_.verify(name, password);
+  if (!rules_.local_administrator || !administrator_.isSet()) return std::nullopt;
+  std::string found;
+  try {
+    const std::lock_guard lock(one_hash_);
+    found = administrator_.verify(name, password);
+  } catch (const Error& error) {
+    log_(std::string("the local administrator cannot sign in: ") + error.what());
+  }
   if (found.empty()) return std::nullopt;
   return Principal{.name = found, .account = "local", .may_back_up = true, .may_administer = true};
 }

@@ -41,19 +41,23 @@ class SignIn {
   // Reads the users of Open Dental's database. Throws Error where it cannot.
   using UserSource = std::function<opendental::Users()>;
 
-  SignIn(const Config::SignIn& rules, UserSource users, Administrator administrator);
+  // Gets one line for a local administrator's file that cannot be used; others sign in all the same.
+  using Log = std::function<void(std::string_view)>;
+
+  SignIn(const Config::SignIn& rules, UserSource users, Administrator administrator, Log log);
 
   // address: the client's, without port. The password is not kept, and in no text.
   SignInResult attempt(const std::string& name, ByteView password, const std::string& address, Time now);
 
  private:
   SignInResult decide(const std::string& name, ByteView password);
-  bool knowsAdministrator() const;
+  bool isAdministrator(const std::string& name) const;
   std::optional<Principal> administrator(const std::string& name, ByteView password);
 
   const Config::SignIn rules_;
   const UserSource users_;
   const Administrator administrator_;
+  const Log log_;
   Lockout lockout_;
   std::mutex one_hash_;  // Argon2 takes 64 MiB: one at a time
 };

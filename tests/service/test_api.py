@@ -276,6 +276,26 @@ class Runs(ServiceCase):
         self.run_to_end(administrator, "forget", {"snapshots": [first["snapshot"]]})
         self.assertEqual(client.get(f"/api/v1/snapshots/{first['snapshot']}").status, 404)
 
+    def test_links_in_what_was_restored_lead_nowhere(self):
+        client = self.client()
+        os.symlink("/tmp", os.path.join(self.folder, "restored", "elsewhere"))
+        self.addCleanup(os.unlink, os.path.join(self.folder, "restored", "elsewhere"))
+        target = os.path.join(self.folder, "restored", "elsewhere", "enamel-must-not-be-there")
+        self.assert_problem(client.post("/api/v1/runs", {"kind": "restore", "options": {"files_to": target}}), 400, "usage")
+
+    def test_a_backup_made_by_the_command_line_meanwhile_is_seen(self):
+        client = self.client()
+        self.run_to_end(client, "backup")
+        self.assertEqual(client.get("/api/v1/snapshots/latest/entries").status, 200)
+        with open(os.path.join(self.practice.images, "added later.txt"), "w", encoding="utf-8") as file:
+            file.write("new")
+        self.addCleanup(os.unlink, file.name)
+        made = lib.backup(self.repository, "--images", self.practice.images)
+        base = f"/api/v1/snapshots/{made['snapshot_id']}"
+        names = [entry["name"] for entry in client.get(base + "/entries?path=/images").json["entries"]]
+        self.assertIn("added later.txt", names)
+        self.assertEqual(client.get(base + "/file?path=/images/added%20later.txt").body, b"new")
+
     def test_a_restore_into_a_database_that_exists_fails_and_says_why(self):
         client = self.client()
         self.run_to_end(client, "backup")
