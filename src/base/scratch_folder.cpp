@@ -37,8 +37,7 @@ Fd makeLock(const fs::path& folder) {
 // The lock of an abandoned scratch folder, taken; nothing if it is none, or if there is any doubt.
 std::optional<Fd> takeAbandoned(const fs::path& folder) {
   struct stat st {};
-  if (::lstat(folder.c_str(), &st) != 0 || !S_ISDIR(st.st_mode) || st.st_uid != ::geteuid())
-    return std::nullopt;
+  if (!ScratchFolder::isOne(folder)) return std::nullopt;
   Fd fd(::open((folder / kLockName).c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!fd || ::fstat(fd.get(), &st) != 0 || !S_ISREG(st.st_mode) || st.st_uid != ::geteuid())
     return std::nullopt;
@@ -55,6 +54,12 @@ ScratchFolder::ScratchFolder(const std::string& purpose, const fs::path& parent)
 
 fs::path ScratchFolder::parentOf(const fs::path& parent) {
   return parent.empty() ? TempDirectory::defaultParent() : parent;
+}
+
+bool ScratchFolder::isOne(const fs::path& folder) {
+  struct stat st {};
+  return folder.filename().string().rfind(kPrefix, 0) == 0 && ::lstat(folder.c_str(), &st) == 0 &&
+         S_ISDIR(st.st_mode) && st.st_uid == ::geteuid();
 }
 
 std::vector<fs::path> ScratchFolder::removeAbandoned(

@@ -23,6 +23,9 @@ class ScratchFolder {
   // parent, or what it stands for if it is empty.
   static std::filesystem::path parentOf(const std::filesystem::path& parent);
 
+  // Whether that is a scratch folder of this user, of whatever process.
+  static bool isOne(const std::filesystem::path& folder);
+
   // Removes the scratch folders of killed processes in that folder and returns their paths: folders of such a
   // name that belong to this user and hold a lock file that nobody has locked. Anything else is left alone,
   // and so is what cannot be removed. before_removal(folder) is called for each, its lock held; what it

@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -13,13 +14,34 @@
 namespace enamel::cli {
 namespace {
 
+// What is no mistake in the file, but will not work on this computer as it is now.
+std::vector<std::string> warningsOf(const service::Config& config) {
+  std::vector<std::string> warnings = service::notDoneYet(config);
+  const std::pair<const char*, const std::string&> folders[] = {
+      {"images.path", config.images.path},
+      {"repository.path", config.repository.path},
+      {"drills.scratch_folder", config.drills.scratch_folder},
+      {"restore.folder", config.restore.folder},
+      {"database.data_folder", config.database.data_folder}};
+  std::error_code error;
+  for (const auto& [key, path] : folders)
+    if (!path.empty() && !std::filesystem::is_directory(path, error))
+      warnings.push_back(std::string(key) + ": there is no folder " + path);
+  return warnings;
+}
+
 int runCheck(Context& context, const std::string& file) {
   const service::Config config = service::loadConfig(file);
   const std::vector<std::string> missing = service::missingForBackup(config);
+  const std::vector<std::string> warnings = warningsOf(config);
   if (context.shared.json) {
-    printJson(context.out, {{"message_type", "config"}, {"file", file}, {"missing_for_backup", missing}});
+    printJson(context.out, {{"message_type", "config"},
+                            {"file", file},
+                            {"missing_for_backup", missing},
+                            {"warnings", warnings}});
     return 0;
   }
+  printWarnings(context, warnings);
   context.out << printable(file) << " is right.\n";
   for (const std::string& key : missing)
     context.out << "Before a backup can be made, " << key << " must be set.\n";

@@ -29,7 +29,8 @@ class PrivateServer {
   // Makes system tables in folder/data if it is empty, starts the server, waits until it answers. Throws with
   // the log's last lines if it does not come up, kExists if a server runs there already or folder/data is not
   // one that this class made. As root, the folder is given to the user mysql; folders above it that this user
-  // may not enter are opened to it if they lie in the system's folder for temporary files, else kPermission.
+  // may not enter are opened to it if they lie in the system's folder for temporary files or are scratch
+  // folders of our own, else kPermission.
   explicit PrivateServer(const Options& options, const CancelToken& cancel = CancelToken::never());
   ~PrivateServer();  // shuts it down (SIGTERM, then SIGKILL)
   PrivateServer(PrivateServer&&) noexcept;

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/fd.h"
 #include "base/file.h"
+#include "base/scratch_folder.h"
 #include "base/subprocess.h"
 
 #include <fcntl.h>
@@ -52,7 +53,7 @@ void makePassable(const fs::path& path, const Account& account, const fs::path& 
   struct stat st {};
   if (stat(path.c_str(), &st) != 0) throw systemError("stat " + path.string(), errno);
   if (mayPass(st, account)) return;
-  if (path == scratch || !isInside(path, scratch)) {
+  if (!ScratchFolder::isOne(path) && (path == scratch || !isInside(path, scratch))) {
     throw Error(
         ErrorCode::kPermission,
         "the user " + std::string(kAccount) + ", as whom the server runs, may not enter " + path.string(),

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/scratch_folder.h"
 #include "mariadb/connection.h"
 
 namespace enamel::mariadb {
@@ -61,6 +62,19 @@ TEST(PrivateServerTest, runsAsTheUserMysqlWhenStartedByRoot) {
   EXPECT_NE(st.st_uid, 0U);
   ASSERT_EQ(stat((scratch.path() / "a" / "server").c_str(), &st), 0);
   EXPECT_EQ(st.st_mode & 0777, 0700U);
+}
+
+// Whose temporary folder is too small names another disk.
+TEST(PrivateServerTest, runsInAScratchFolderElsewhere) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root";
+  const TempDirectory elsewhere("enamel-test-", "/var/tmp");
+  ASSERT_EQ(chmod(elsewhere.path().c_str(), 0755), 0);
+  const ScratchFolder scratch("drill", elsewhere.path());
+  const PrivateServer server(optionsFor(scratch.path() / "server"));
+  EXPECT_EQ(Connection(server.address()).queryValue("SELECT 1"), "1");
+  // A folder of others is not opened.
+  ASSERT_EQ(chmod(elsewhere.path().c_str(), 0700), 0);
+  EXPECT_EQ(codeOf(optionsFor(scratch.path() / "other")), ErrorCode::kPermission);
 }
 
 TEST(PrivateServerTest, keepsItsDataFromOneStartToTheNext) {

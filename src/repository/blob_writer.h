@@ -37,8 +37,8 @@ class BlobWriter {
   // Encodes and saves the tree; returns its id.
   BlobId saveTree(const Tree& tree);
 
-  // Waits until no full pack is on its way any more, so that the disk is quiet for what comes next. REQUIRES: no
-  // save() at the same time.
+  // Waits until no full pack is on its way any more, so that the disk is quiet for what comes next. REQUIRES:
+  // no save() at the same time.
   virtual void settle() = 0;
   // Stores all that is still in memory, then the index. Only after flush() may a snapshot name these blobs.
   virtual void flush() = 0;

@@ -82,7 +82,7 @@ Response listTokens(const ApiParts& parts, const Request& request) {
 
 Response makeToken(const ApiParts& parts, const Request& request) {
   const Caller& caller = administratorOf(request);
-  const nlohmann::json body = bodyOf(request);
+  const nlohmann::json body = bodyOf(request, {"name", "administrator"});
   const std::string name = textOf(body, "name");
   const bool may_administer = flagOf(body, "administrator", false);
   parts.audit.append(caller.event(request, "token.create", {}, "asked", name));

@@ -1,7 +1,10 @@
 #include "service/api_json.h"
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <vector>
 
 #include "http/problem.h"
 #include "jobs/result_json.h"
@@ -69,15 +72,28 @@ http::Response jsonResponse(const ordered_json& object, int status) {
   return http::Response::json(jobs::jsonText(object), status);
 }
 
-json bodyOf(const http::Request& request) {
+json bodyOf(const http::Request& request, std::initializer_list<std::string_view> members) {
   constexpr std::string_view kJson = "application/json";
   const std::string* const type = request.headers.find("Content-Type");
   const std::string_view given = type == nullptr ? std::string_view() : std::string_view(*type);
   // A page of another site can send other types without asking the browser's leave.
   if (!http::equalsIgnoringCase(http::trimmed(given.substr(0, given.find(';'))), kJson))
     throw Problem(415, "the body has to be application/json", "content_type");
-  json body = json::parse(request.body, nullptr, false);
+  // Of a member that is there twice one reader takes the first, another the last.
+  std::vector<std::set<std::string>> names;
+  const auto once = [&](int, json::parse_event_t event, json& parsed) {
+    if (event == json::parse_event_t::object_start) names.emplace_back();
+    if (event == json::parse_event_t::object_end) names.pop_back();
+    if (event == json::parse_event_t::key && !names.back().insert(parsed.get<std::string>()).second)
+      throw Problem(400, "a member of the body is there twice", "malformed");
+    return true;
+  };
+  json body = json::parse(request.body, once, false);
   if (!body.is_object()) throw Problem(400, "the body is no JSON object", "malformed");
+  for (const auto& [name, value] : body.items())
+    if (std::find(members.begin(), members.end(), name) == members.end())
+      throw Problem(400, "the body has a member that is not known here", "malformed",
+                    "look at the API's description: /api/v1/openapi.json");
   return body;
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <initializer_list>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/time.h"
 #include "http/request.h"
@@ -23,9 +25,9 @@ nlohmann::ordered_json timeJson(const std::optional<Timestamp>& time);
 
 http::Response jsonResponse(const nlohmann::ordered_json& object, int status = 200);
 
-// The request's JSON object. Throws Problem: 415 unless the content type is application/json, 400 for what is
-// none.
-nlohmann::json bodyOf(const http::Request& request);
+// The request's JSON object, which has no others than these members, and none twice. Throws Problem: 415
+// unless the content type is application/json, 400 for what is none.
+nlohmann::json bodyOf(const http::Request& request, std::initializer_list<std::string_view> members);
 // A member of it. Throws Problem(400) naming it if it is of another type, or missing where there is no
 // default.
 std::string textOf(const nlohmann::json& body, const std::string& name,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -33,8 +34,16 @@ bool cameToAVerdict(const Run& run) {
                                           run.error->code == errorName(ErrorCode::kVerifyFailed));
 }
 
+// A drill of a backup without tables proves nothing of a practice that has some.
+bool isProof(const ApiParts& parts, const Run& drill) {
+  if (!cameToAVerdict(drill)) return false;
+  if (drill.state == RunState::kFailed || parts.config.database.url.empty()) return true;
+  const auto report = nlohmann::json::parse(parts.runs.result(drill.id), nullptr, false);
+  return report.is_object() && report.value("tables", std::uint64_t{0}) > 0;
+}
+
 std::optional<Run> newest(const ApiParts& parts, RunKind kind, const std::optional<std::string>& options,
-                          bool (*counts)(const Run&)) {
+                          const std::function<bool(const Run&)>& counts) {
   const RunFilter filter{
       .kind = kind, .state = {}, .repository = parts.config.repository.path, .options = options};
   for (const Run& run : parts.runs.page(filter, kLook))
@@ -44,11 +53,12 @@ std::optional<Run> newest(const ApiParts& parts, RunKind kind, const std::option
 
 HealthFacts factsOf(const ApiParts& parts) {
   const std::string all = formatRunOptions(RunKind::kBackup, {});
-  return {.last_good_backup = parts.runs.lastGoodBackup(parts.config.repository.path, all),
-          .last_backup = newest(parts, RunKind::kBackup, all, cameToAnEnd),
-          .last_drill = newest(parts, RunKind::kDrill, {}, cameToAVerdict),
-          .last_check = newest(parts, RunKind::kCheck, {}, cameToAVerdict),
-          .now = parts.clock.now()};
+  return {
+      .last_good_backup = parts.runs.lastGoodBackup(parts.config.repository.path, all),
+      .last_backup = newest(parts, RunKind::kBackup, all, cameToAnEnd),
+      .last_drill = newest(parts, RunKind::kDrill, {}, [&](const Run& run) { return isProof(parts, run); }),
+      .last_check = newest(parts, RunKind::kCheck, {}, cameToAVerdict),
+      .now = parts.clock.now()};
 }
 
 ordered_json runOrNull(const std::optional<Run>& run) {

@@ -80,15 +80,16 @@ Response submit(const ApiParts& parts, const Request& request, const RunRequest&
 }
 
 Response start(const ApiParts& parts, const Request& request) {
-  const nlohmann::json body = bodyOf(request);
+  const nlohmann::json body = bodyOf(request, {"kind", "options"});
   const auto kind = runKindOf(textOf(body, "kind"));
   if (!kind) throw Problem(400, "kind is none that there is", "malformed");
   const auto given = body.find("options");
   RunOptions options = parseRunOptions(*kind, given == body.end() ? "{}" : given->dump());
   requireRight(request, *kind, options);
   parts.engine.require(*kind, options);
-  // The newest now, not when it is its turn or when it is resumed.
-  if (*kind == RunKind::kRestore && options.snapshot == "latest")
+  // Which one that is is settled now, not when it is its turn or when it is resumed; a drill of "latest"
+  // means the newest when it begins.
+  if (*kind == RunKind::kRestore || (*kind == RunKind::kDrill && options.snapshot != "latest"))
     options.snapshot = (*parts.repository.get())->findSnapshot(options.snapshot).id.hex();
   return submit(parts, request,
                 {.kind = *kind,

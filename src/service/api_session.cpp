@@ -81,8 +81,9 @@ void recordAttempt(const ApiParts& parts, const Request& request, const SignInRe
 [[noreturn]] void refuse(const SignInResult& result) {
   switch (result.outcome) {
     case SignInOutcome::kLocked: {
-      Problem problem(429, "too many wrong passwords; it rests for some minutes", "locked_out",
-                      "wait, then try again");
+      Problem problem(
+          429, "too many wrong passwords for this user, or from this address", "locked_out",
+          "wait " + std::to_string((result.retry_after.count() + 59) / 60) + " minutes, then try again");
       problem.headers().set("Retry-After", std::to_string(result.retry_after.count()));
       throw problem;
     }
@@ -105,7 +106,7 @@ bool isLookedAt(SignInOutcome outcome) {
 }
 
 Response signIn(const ApiParts& parts, FirstOfMany& first, const Request& request) {
-  const nlohmann::json body = bodyOf(request);
+  const nlohmann::json body = bodyOf(request, {"user", "password"});
   const std::string name = textOf(body, "user");
   std::string password = textOf(body, "password");
   if (name.empty() || name.size() > kNameBytesMax || password.size() > kPasswordBytesMax)

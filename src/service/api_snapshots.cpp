@@ -1,6 +1,8 @@
 // Backups: the list, what is in one, and single files out of it.
 
 #include <algorithm>
+#include <atomic>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -132,10 +134,28 @@ std::string disposition(const std::string& name) {
   return "attachment; filename*=UTF-8''" + http::percentEncode(name);
 }
 
-Response fileResponse(const Opened& opened, const Node& node) {
+// A slow client keeps one of the server's workers for as long as it takes: some are left for all others.
+class Downloads {
+ public:
+  static constexpr int kAtOnceMax = 4;
+
+  // One of the places, given back when the last copy is gone. Throws Problem(503) if all are taken.
+  static std::shared_ptr<void> take(const std::shared_ptr<std::atomic<int>>& taken) {
+    if (taken->fetch_add(1) >= kAtOnceMax) {
+      taken->fetch_sub(1);
+      Problem problem(503, "too many files are being downloaded", "busy", "wait until one of them has ended");
+      problem.headers().set("Retry-After", "5");
+      throw problem;
+    }
+    return {nullptr, [taken](void*) { taken->fetch_sub(1); }};
+  }
+};
+
+Response fileResponse(const Opened& opened, const Node& node, std::shared_ptr<void> place) {
   if (node.type != NodeType::kFile) throw Problem(400, "that is no file", "no_file");
   Response response = Response::stream(
-      "application/octet-stream", [repository = opened.repository, node](http::BodyWriter& out) {
+      "application/octet-stream",
+      [repository = opened.repository, node, place = std::move(place)](http::BodyWriter& out) {
         for (const repository::BlobId& id : node.content)
           out.write((*repository)->loadBlob(repository::BlobType::kData, id));
       });
@@ -144,10 +164,11 @@ Response fileResponse(const Opened& opened, const Node& node) {
 }
 
 // Who takes patients' data out of a backup is on record, before it goes.
-Response file(const ApiParts& parts, const Request& request) {
+Response file(const ApiParts& parts, const std::shared_ptr<std::atomic<int>>& downloads,
+              const Request& request) {
   return withOpened(parts, request, [&](const Opened& opened) {
     const std::string path = pathOf(request);
-    Response response = fileResponse(opened, nodeAt(opened, path));
+    Response response = fileResponse(opened, nodeAt(opened, path), Downloads::take(downloads));
     if (request.method != "HEAD")
       parts.audit.append(callerOf(request).event(request, "file.download",
                                                  "snapshot " + opened.snapshot.id.hex(), "done", path));
@@ -168,7 +189,10 @@ void addSnapshotRoutes(http::Router& router, const ApiParts& parts) {
   router.get("/api/v1/snapshots/{id}/tables", [parts](const Request& request) {
     return withOpened(parts, request, [](const Opened& opened) { return tables(opened); });
   });
-  router.get("/api/v1/snapshots/{id}/file", [parts](const Request& request) { return file(parts, request); });
+  router.get("/api/v1/snapshots/{id}/file",
+             [parts, downloads = std::make_shared<std::atomic<int>>(0)](const Request& request) {
+               return file(parts, downloads, request);
+             });
 }
 
 }  // namespace enamel::service

@@ -121,6 +121,9 @@ std::string commentedConfig(const Config& config);
 // person's own are lost with the old file.
 void writeCommented(const Config& config, const std::filesystem::path& path);
 
+// What the configuration asks for and this version does not do: a line each, for people. Empty: nothing.
+std::vector<std::string> notDoneYet(const Config& config);
+
 // What still must be set before a backup can be made: names of keys, "repository.path". Empty: nothing.
 std::vector<std::string> missingForBackup(const Config& config);
 

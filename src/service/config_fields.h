@@ -114,7 +114,8 @@ void visitConfig(AnyConfig& c, Visitor& v) {
        .rule = TextRule::kPath},
       c.restore.folder);
 
-  v.section("alerts", "Who is told when a backup failed or is missing. Empty: the page alone says so.");
+  v.section("alerts",
+            "Who is told when a backup failed or is missing. THIS VERSION TELLS NOBODY YET: watch /metrics.");
   v.field({.key = "webhook_url",
            .comment =
                "Gets a JSON message by HTTP POST. Addresses of chat services are secrets; this file is not "

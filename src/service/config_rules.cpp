@@ -106,6 +106,12 @@ Complaint complaintOf(TextRule rule, const std::string& value) {
   return {};
 }
 
+std::vector<std::string> notDoneYet(const Config& config) {
+  const Config::Alerts& alerts = config.alerts;
+  if (alerts.webhook_url.empty() && alerts.ping_url.empty() && alerts.smtp.host.empty()) return {};
+  return {"[alerts] is set, but this version sends no alerts: let something watch /metrics"};
+}
+
 void checkTogether(const Config& config,
                    const std::function<void(const std::string& key, const Complaint& complaint)>& complain) {
   const Config::Listen& listen = config.listen;

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/printable.h"
 #include "jobs/backup.h"
 #include "jobs/drill.h"
 #include "jobs/forget.h"
@@ -42,8 +43,11 @@ bool isConfined(const std::filesystem::path& target, const std::filesystem::path
   const std::filesystem::path allowed = withoutSlash(folder.lexically_normal());
   if (!target.is_absolute() || name != withoutSlash(target) || name == allowed || !isInside(name, allowed))
     return false;
-  return std::filesystem::weakly_canonical(name) ==
-         std::filesystem::weakly_canonical(allowed) / name.lexically_relative(allowed);
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(name, error);
+  const std::filesystem::path real_allowed = std::filesystem::weakly_canonical(allowed, error);
+  return !error && printable(name.string()) == name.string() &&
+         real == real_allowed / name.lexically_relative(allowed);
 }
 
 std::string lines(const std::vector<std::string>& texts) {
@@ -104,7 +108,9 @@ void Engine::require(RunKind kind, const RunOptions& options) const {
                   config_.restore.folder.empty()
                       ? std::string("no folder is set up that the service may restore into")
                       : "the service restores into new folders below " + config_.restore.folder + " only",
-                  "set folder in the section [restore], or restore elsewhere with `enamel restore`");
+                  config_.restore.folder.empty()
+                      ? "set folder in the section [restore], or use `enamel restore`"
+                      : "give a path such as " + config_.restore.folder + "/NAME, or use `enamel restore`");
   }
 }
 

@@ -182,10 +182,13 @@ RunOutcome JobQueue::outcomeOf(const Active& active, RunError error) const {
   RunOutcome outcome{.state = RunState::kFailed, .progress = ProgressSample::of(active.progress)};
   // A job may also give up because it lost its lock on the repository: that is a failure.
   const bool gave_up = error.code == errorName(ErrorCode::kCancelled);
-  if (gave_up && active.cancelled_by_person)
+  // Whatever else it met on its way out: somebody wanted its end.
+  if (active.cancelled_by_person)
     outcome.state = RunState::kCancelled;
   else if (gave_up && stopping_)
     outcome.state = RunState::kInterrupted;
+  if (outcome.state == RunState::kInterrupted && error.hint.empty())
+    error.hint = "nothing is damaged; run it again, what is stored is reused";
   outcome.error = std::move(error);
   return outcome;
 }

@@ -116,6 +116,7 @@ Service::Impl::Impl(ServiceOptions options)
   if (verdict.finding)
     options_.log("the audit log is NOT whole: " + verdict.finding->what + " (entry " +
                  std::to_string(verdict.finding->sequence) + ")");
+  for (const std::string& line : notDoneYet(options_.config)) options_.log("warning: " + line);
   http::ServerOptions server = serverOptions(options_.config.listen);
   server.filter = Gate(sessions_, tokens_);
   server.decorate = decorate;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/letter_case.h"
 #include "base/printable.h"
 
 namespace enamel::service {
@@ -16,8 +17,12 @@ SignIn::SignIn(const Config::SignIn& rules, UserSource users, Administrator admi
                                 .rest = std::chrono::minutes(rules.lock_minutes),
                                 .keys_max = Lockout::Options().keys_max}) {}
 
-SignInResult SignIn::attempt(const std::string& name, ByteView password, const std::string& address,
+SignInResult SignIn::attempt(const std::string& name, ByteView password, const std::string& client,
                              Time now) {
+  // Everybody at this computer, or behind a proxy on it, has one address: only names are counted there, or
+  // one person's wrong passwords would keep all others out.
+  const bool is_local = client.rfind("127.", 0) == 0 || client == "::1";
+  const std::string address = is_local ? client + " " + upperCase(name) : client;
   if (const auto until = lockout_.begin(name, address, now)) {
     const auto rest = std::chrono::ceil<std::chrono::seconds>(*until - now);
     SignInResult locked;

@@ -46,8 +46,9 @@ class SignIn {
 
   SignIn(const Config::SignIn& rules, UserSource users, Administrator administrator, Log log);
 
-  // address: the client's, without port. The password is not kept, and in no text.
-  SignInResult attempt(const std::string& name, ByteView password, const std::string& address, Time now);
+  // client: its address, without port; of this computer's own, only names are counted. The password is not
+  // kept, and in no text.
+  SignInResult attempt(const std::string& name, ByteView password, const std::string& client, Time now);
 
  private:
   SignInResult decide(const std::string& name, ByteView password);

@@ -104,6 +104,13 @@ TEST_F(SignInTest, fiveFailuresLockAnAddressForAllNames) {
   EXPECT_EQ(outcome("Boss", "the boss", "192.168.1.21"), SignInOutcome::kSignedIn);
 }
 
+TEST_F(SignInTest, atThisComputerOnlyNamesAreLocked) {
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(outcome("Sarah", "guess", "127.0.0.1"), SignInOutcome::kWrong);
+  EXPECT_EQ(outcome("Sarah", "front desk 1", "127.0.0.1"), SignInOutcome::kLocked);
+  EXPECT_EQ(outcome("Boss", "the boss", "127.0.0.1"), SignInOutcome::kSignedIn);
+  EXPECT_EQ(outcome("Boss", "the boss", "::1"), SignInOutcome::kSignedIn);
+}
+
 TEST_F(SignInTest, theAdministratorGetsInWithoutTheDatabase) {
   administrator_.set("admin", asBytes(std::string_view(kAdministratorsPassword)),
                      crypto::PasswordCost::cheap());

@@ -158,6 +158,13 @@ def wait_for_run(client, run):
         time.sleep(0.05)  # between two looks, not instead of one
 
 
+def begin_download(client, path):
+    """Asks for a file and reads its head only: (connection, status)."""
+    connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=60)
+    connection.request("GET", path, headers={"Cookie": client.cookie})
+    return connection, connection.getresponse().status
+
+
 class Events:
     """Reads server-sent events."""
 

@@ -120,6 +120,8 @@ class SignIn(ServiceCase):
                 ("[1]", "application/json", 400, "malformed"),
                 ('{"user": 5, "password": "b"}', "application/json", 400, "malformed"),
                 ('{"password": "b"}', "application/json", 400, "malformed"),
+                ('{"user": "a", "user": "b", "password": "c"}', "application/json", 400, "malformed"),
+                ('{"user": "a", "password": "c", "passwort": "d"}', "application/json", 400, "malformed"),
                 (json.dumps({"user": "a" * 300, "password": "b"}), "application/json", 400, "malformed")):
             with self.subTest(raw=raw[:40]):
                 answer = client.ask("POST", "/api/v1/session", raw=raw, headers={"Content-Type": content_type})
@@ -250,6 +252,7 @@ class Runs(ServiceCase):
     def test_runs_that_cannot_be(self):
         client = self.client()
         for body, code in (({"kind": "nonsense"}, "malformed"), ({}, "malformed"),
+                           ({"kind": "backup", "option": {"images": False}}, "malformed"),
                            ({"kind": "backup", "options": {"nonsense": 1}}, "usage"),
                            ({"kind": "backup", "options": {"images": "yes"}}, "usage"),
                            ({"kind": "backup", "options": {"images": False, "database": False}}, "usage"),
@@ -275,6 +278,37 @@ class Runs(ServiceCase):
         first = self.run_to_end(client, "backup")
         self.run_to_end(administrator, "forget", {"snapshots": [first["snapshot"]]})
         self.assertEqual(client.get(f"/api/v1/snapshots/{first['snapshot']}").status, 404)
+
+    def test_half_a_backup_makes_no_practice_safe(self):
+        client = self.client()
+        whole = self.run_to_end(client, "backup")
+        half = self.run_to_end(client, "backup", {"database": False})
+        drill = self.run_to_end(client, "drill", {"snapshot": half["snapshot"], "read_images": 1})
+        overview = client.get("/api/v1/overview").json
+        self.assertEqual(overview["last_good_backup"]["id"], whole["id"])
+        self.assertNotEqual((overview["last_drill"] or {}).get("id"), drill["id"])
+
+    def test_a_drill_of_what_is_not_there_is_refused_at_once(self):
+        client = self.client()
+        self.run_to_end(client, "backup")
+        before = client.get("/api/v1/overview").json["health"]
+        for snapshot, status in (("deadbeefdead", 404), ("../../x", 400), ("zz", 400)):
+            self.assertEqual(client.post("/api/v1/runs", {"kind": "drill", "options": {"snapshot": snapshot}}).status, status)
+        self.assertEqual(client.get("/api/v1/overview").json["health"], before)
+
+    def test_slow_downloads_leave_room_for_others(self):
+        client = self.client()
+        with open(os.path.join(self.practice.images, "large.bin"), "wb") as file:
+            self.addCleanup(os.unlink, file.name)
+            for _ in range(40):
+                file.write(os.urandom(1 << 20))
+        run = self.run_to_end(client, "backup")
+        path = f"/api/v1/snapshots/{run['snapshot']}/file?path=/images/large.bin"
+        slow = [svc.begin_download(client, path) for _ in range(12)]
+        self.assertEqual(sorted({status for _, status in slow}), [200, 503])
+        self.assertEqual(svc.Client(self.service.port).get("/healthz").status, 200)
+        for connection, _ in slow:
+            connection.close()
 
     def test_links_in_what_was_restored_lead_nowhere(self):
         client = self.client()
