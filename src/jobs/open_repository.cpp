@@ -63,7 +63,8 @@ std::string trimmedPassword(std::string text) {
 std::string repositoryPasswordFrom(const std::string& file) {
   std::string text = trimmedPassword(readSecretFile(file, "password file"));
   if (text.empty())
-    throw Error(ErrorCode::kUsage, "the password in " + file + " is empty", "an empty password protects nothing");
+    throw Error(ErrorCode::kUsage, "the password in " + file + " is empty",
+                "an empty password protects nothing");
   return text;
 }
 

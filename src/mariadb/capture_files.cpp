@@ -93,7 +93,8 @@ void CaptureFiles::prepare() {
   context_.progress.setPhase("reading tables");
   for (int pass = 0; pass < kPassesMax; ++pass) {
     const std::uint64_t bytes = precopy_->pass(listing_, stems_);
-    // The server syncs files before it grants the lock, with everybody waiting: not behind packs on a busy disk.
+    // The server syncs files before it grants the lock, with everybody waiting: not behind packs on a busy
+    // disk.
     context_.writer.settle();
     list();
     if (bytes < kLittleBytes) break;

@@ -232,6 +232,7 @@ TEST_F(SchedulerTest, aRunThatBeganBeforeTheTimeDoesNotStandForIt) {
   scheduler->look();
   EXPECT_EQ(runs_.page({.kind = RunKind::kBackup, .state = {}, .repository = {}, .options = {}}, 9).size(),
             2U);
+  queue_->stop();  // its job uses the gates
 }
 
 TEST_F(SchedulerTest, aBackupOfTheImagesAloneForgetsNothing) {
