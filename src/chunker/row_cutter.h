@@ -16,10 +16,10 @@ namespace enamel::chunker {
 class RowCutter {
  public:
   struct Options {
-    std::size_t size_min = 32 * 1024;
-    std::size_t size_target = 128 * 1024;
+    std::size_t size_min = std::size_t{32} * 1024;
+    std::size_t size_target = std::size_t{128} * 1024;
     // No chunk is longer, unless a single row is: that row is then a chunk of its own.
-    std::size_t size_max = 1024 * 1024;
+    std::size_t size_max = std::size_t{1024} * 1024;
   };
 
   // REQUIRES: 0 < size_min <= size_target <= size_max. seed: fixed for a repository.

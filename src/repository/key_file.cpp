@@ -108,8 +108,8 @@ std::optional<crypto::Secret> openMasterKey(const KeyFile& key, std::string_view
   const WipeAtEnd wipe_plain(plain);
   crypto::Secret master(crypto::Box::kKeyBytes);
   std::size_t filled = 0;
-  const auto take = [&](const JsonObject& object, const char* key) {
-    Bytes part = base64Member(object, key);
+  const auto take = [&](const JsonObject& object, const char* member) {
+    Bytes part = base64Member(object, member);
     const WipeAtEnd wipe_part(part);
     if (part.size() <= master.size() - std::min(filled, master.size()))
       std::copy(part.begin(), part.end(), master.bytes().begin() + static_cast<std::ptrdiff_t>(filled));

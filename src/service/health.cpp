@@ -6,10 +6,10 @@ namespace enamel::service {
 namespace {
 
 constexpr std::int64_t kSecondNs = 1'000'000'000;
-constexpr std::int64_t kGraceNs = 2 * 3600 * kSecondNs;
-constexpr std::int64_t kDrillGraceNs = 48 * 3600 * kSecondNs;
+constexpr std::int64_t kGraceNs = 2LL * 3600 * kSecondNs;
+constexpr std::int64_t kDrillGraceNs = 48LL * 3600 * kSecondNs;
 constexpr std::int64_t kClockErrorNs = 300 * kSecondNs;
-constexpr std::int64_t kUnscheduledNs = 24 * 3600 * kSecondNs;
+constexpr std::int64_t kUnscheduledNs = 24LL * 3600 * kSecondNs;
 
 Timestamp begin(const Run& run) {
   return run.started.value_or(run.queued);

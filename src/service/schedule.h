@@ -64,7 +64,7 @@ struct DueRun {
 // shows
 //   that `last` was written by a wrong clock: `last` is then taken for `now` less kClockTrusted, as one
 //   backup too many is better than none until that clock's time has come.
-inline constexpr std::int64_t kClockTrustedSeconds = 24 * 3600;
+inline constexpr std::int64_t kClockTrustedSeconds = 24LL * 3600;
 inline constexpr int kCountedDays = 60;
 std::optional<DueRun> dueRun(const Schedule& schedule, const TimeZone& zone, Timestamp last, Timestamp now);
 
