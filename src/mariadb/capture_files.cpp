@@ -93,9 +93,7 @@ void CaptureFiles::prepare() {
   context_.progress.setPhase("reading tables");
   for (int pass = 0; pass < kPassesMax; ++pass) {
     const std::uint64_t bytes = precopy_->pass(listing_, stems_);
-    // The server syncs files before it grants the lock, with everybody waiting: not behind packs on a busy
-    // disk.
-    context_.writer.settle();
+    context_.writer.settle();  // what follows is not to wait behind packs on a busy disk
     list();
     if (bytes < kLittleBytes) break;
   }
@@ -106,9 +104,31 @@ void CaptureFiles::prepare() {
                                          cloner_ && cloner_->works() ? cloner_.get() : nullptr,
                                          LockedReadPace{.seconds_max = context_.options.locked_read_max_s,
                                                         .give_up_all = slow_rounds_ >= kSlowRoundsMax});
+  syncTables();  // last: each moment after it brings new writes
 }
 
-// A clone writes what is not on the disk yet, so all is brought there before anybody waits.
+// The server writes what is not on the disk yet of every table that was written to before it grants the lock,
+// and a clone does so too: with everybody waiting. What is written here before is not left for then; the
+// second time takes what came while the first, which may take long, was at work. Not for the disk of another
+// computer.
+void CaptureFiles::syncTables() {
+  constexpr int kTimes = 2;
+  if (folder_->remote()) return;
+  for (int time = 0; time < kTimes; ++time) {
+    for (const std::string& stem : stems_) {
+      for (const TableFile& file : listing_.at(stem).files) {
+        if (file.stat_error != 0 || precopy_->isCurrent(file)) continue;
+        context_.cancel.check();
+        try {
+          ::fdatasync(folder_->open(file.name).get());
+        } catch (const Error&) {
+          // Dropped just now, or a problem that reading it names.
+        }
+      }
+    }
+  }
+}
+
 void CaptureFiles::prepareClones() {
   if (!context_.options.clone || (cloner_ && !cloner_->works())) return;
   for (const std::string& stem : stems_) {
@@ -116,14 +136,8 @@ void CaptureFiles::prepareClones() {
       if (file.stat_error != 0 || file.stamp.size < LockedRead::kCloneBytesMin || precopy_->isCurrent(file) ||
           (file.kind == FileKind::kIndexes && !precopy_->options().keep_indexes))
         continue;
-      context_.cancel.check();
       if (!cloner_) cloner_ = std::make_unique<FileCloner>(*folder_, file.name);
-      if (!cloner_->works()) return;
-      try {
-        ::fdatasync(folder_->open(file.name).get());
-      } catch (const Error&) {
-        // Dropped just now, or a problem that reading it names.
-      }
+      return;
     }
   }
 }

@@ -43,6 +43,7 @@ class CaptureFiles {
 
  private:
   void list();
+  void syncTables();
   void prepareClones();
   void warnOfLeftovers(const std::string& name, const std::string& stem);
   std::string take(const std::string& name, const std::string& stem, SnapshotNodes& make);
