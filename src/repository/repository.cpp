@@ -399,10 +399,16 @@ Snapshot Repository::loadSnapshot(const SnapshotId& id) const {
                         [&] { return decodeSnapshot(loadUnpacked(FileType::kSnapshot, id), id); });
 }
 
+std::vector<SnapshotId> Repository::snapshotIds() const {
+  std::vector<SnapshotId> ids;
+  for (const auto& info : impl_->storage.list(FileType::kSnapshot))
+    ids.emplace_back(*Sha256::parse(info.name));
+  return ids;
+}
+
 std::vector<Snapshot> Repository::listSnapshots(std::vector<std::string>* damage) const {
   std::vector<Snapshot> out;
-  for (const auto& info : impl_->storage.list(FileType::kSnapshot)) {
-    const SnapshotId id(*Sha256::parse(info.name));
+  for (const SnapshotId& id : snapshotIds()) {
     try {
       out.push_back(loadSnapshot(id));
     } catch (const Error& e) {

@@ -117,6 +117,10 @@ class Repository {
   SnapshotId saveSnapshot(Snapshot& snapshot);
 
   // --- snapshots
+  // Of all there are, in no order.
+  std::vector<SnapshotId> snapshotIds() const;
+  // Throws kNotFound, kCorrupt.
+  Snapshot loadSnapshot(const SnapshotId& id) const;
   // Sorted by time, oldest first. Damaged ones throw unless `damaged` is given, which then receives a line
   // each; a store that fails throws in any case.
   std::vector<Snapshot> listSnapshots(std::vector<std::string>* damaged = nullptr) const;
@@ -133,7 +137,6 @@ class Repository {
   Impl& impl() const { return *impl_; }
 
  private:
-  Snapshot loadSnapshot(const SnapshotId& id) const;
   explicit Repository(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

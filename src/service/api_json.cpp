@@ -1,5 +1,7 @@
 #include "service/api_json.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
@@ -31,6 +33,12 @@ ordered_json progressJson(const ProgressSample& progress) {
 
 ordered_json timeJson(const std::optional<Timestamp>& time) {
   return time ? ordered_json(formatRfc3339(*time)) : ordered_json(nullptr);
+}
+
+ordered_json dayJson(std::chrono::sys_days day) {
+  const std::chrono::year_month_day date(day);
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
 }
 
 ordered_json runJson(const Run& run) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <initializer_list>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -20,6 +21,8 @@ namespace enamel::service {
 nlohmann::ordered_json runJson(const Run& run);
 nlohmann::ordered_json tokenJson(const ApiToken& token);
 nlohmann::ordered_json auditJson(const AuditEntry& entry);
+// "2026-11-29".
+nlohmann::ordered_json dayJson(std::chrono::sys_days day);
 // RFC 3339, or null.
 nlohmann::ordered_json timeJson(const std::optional<Timestamp>& time);
 

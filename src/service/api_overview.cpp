@@ -69,14 +69,10 @@ ordered_json daysJson(const ApiParts& parts, int days) {
   const auto today = parts.zone.toLocal(parts.clock.now()).day();
   ordered_json array = ordered_json::array();
   for (const RunDay& day : parts.runs.days(today - std::chrono::days(days - 1), days, parts.zone)) {
-    const std::chrono::year_month_day date(day.day);
     ordered_json runs = ordered_json::array();
     for (const Run& run : day.runs)
       runs.push_back({{"id", run.id}, {"kind", name(run.request.kind)}, {"state", name(run.state)}});
-    array.push_back(
-        {{"day", fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
-                             static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()))},
-         {"runs", runs}});
+    array.push_back({{"day", dayJson(day.day)}, {"runs", runs}});
   }
   return array;
 }
@@ -88,6 +84,7 @@ Response overview(const ApiParts& parts, const Request& request) {
   ordered_json active = ordered_json::array();
   for (const Run& run : parts.queue.active()) active.push_back(runJson(run));
   return jsonResponse({{"practice", parts.config.practice.name},
+                       {"time_zone", TimeZone::machineName()},
                        {"now", formatRfc3339(facts.now)},
                        {"health",
                         {{"state", name(health.state)},

@@ -40,7 +40,7 @@ ordered_json snapshotWithHistory(const ApiParts& parts, const repository::Snapsh
 Response list(const ApiParts& parts, const Request& request) {
   const std::int64_t limit = numberOf(request, "limit", 1, kSnapshotsMax).value_or(100);
   const std::int64_t skip = numberOf(request, "skip", 0, 1'000'000'000).value_or(0);
-  const SnapshotList found = listSnapshots(**parts.repository.get());
+  const SnapshotList found = parts.repository.snapshots();
   ordered_json array = ordered_json::array();
   const auto total = static_cast<std::int64_t>(found.snapshots.size());
   for (std::int64_t i = skip; i < std::min(total, skip + limit); ++i)

@@ -15,21 +15,10 @@
 #include "jobs/version.h"
 #include "repository/check.h"
 #include "repository/lock.h"
+#include "service/retention_config.h"
 
 namespace enamel::service {
 namespace {
-
-repository::KeepPolicy policyOf(const Config::Retention& retention) {
-  repository::KeepPolicy policy;
-  const auto count = [](std::uint32_t n) { return static_cast<int>(n); };
-  policy.last = count(retention.keep_last);
-  policy.hourly = count(retention.keep_hourly);
-  policy.daily = count(retention.keep_daily);
-  policy.weekly = count(retention.keep_weekly);
-  policy.monthly = count(retention.keep_monthly);
-  policy.yearly = count(retention.keep_yearly);
-  return policy;
-}
 
 // Folders with a slash at the end have an empty last part.
 std::filesystem::path withoutSlash(const std::filesystem::path& path) {

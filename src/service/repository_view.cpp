@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "jobs/tree_path.h"
 #include "mariadb/restore.h"
 
@@ -34,6 +35,38 @@ std::shared_ptr<const LoadedRepository> RepositoryView::getNewerThan(
   return get();
 }
 
+SnapshotList RepositoryView::snapshots() {
+  const auto repository = get();
+  const std::vector<repository::SnapshotId> ids = (*repository)->snapshotIds();
+  SnapshotList list;
+  std::vector<repository::SnapshotId> unknown;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const repository::SnapshotId& id : ids) {
+      const auto known = snapshots_.find(id);
+      if (known == snapshots_.end())
+        unknown.push_back(id);
+      else
+        list.snapshots.push_back(known->second);
+    }
+  }
+  for (const repository::SnapshotId& id : unknown) {
+    try {
+      list.snapshots.push_back((*repository)->loadSnapshot(id));
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::kNotFound) continue;  // forgotten by somebody meanwhile
+      if (error.code() != ErrorCode::kCorrupt) throw;
+      list.damaged.emplace_back(error.what());
+    }
+  }
+  std::sort(list.snapshots.begin(), list.snapshots.end(),
+            [](const auto& a, const auto& b) { return a.time != b.time ? a.time > b.time : a.id > b.id; });
+  const std::lock_guard lock(mutex_);
+  snapshots_.clear();
+  for (const repository::Snapshot& snapshot : list.snapshots) snapshots_.emplace(snapshot.id, snapshot);
+  return list;
+}
+
 void RepositoryView::forget() {
   const std::lock_guard lock(mutex_);
   open_.reset();
@@ -42,15 +75,11 @@ void RepositoryView::forget() {
 
 void RepositoryView::forgetIfIdle() {
   const std::lock_guard lock(mutex_);
-  if (!used_) open_.reset();
+  if (!used_) {
+    open_.reset();
+    snapshots_.clear();
+  }
   used_ = false;
-}
-
-SnapshotList listSnapshots(const repository::Repository& repository) {
-  SnapshotList list;
-  list.snapshots = repository.listSnapshots(&list.damaged);
-  std::reverse(list.snapshots.begin(), list.snapshots.end());
-  return list;
 }
 
 std::optional<mariadb::Manifest> manifestOf(const repository::Repository& repository,

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "jobs/open_repository.h"
@@ -12,6 +13,12 @@
 #include "service/engine.h"
 
 namespace enamel::service {
+
+// Snapshots, newest first, and a line for each that cannot be read.
+struct SnapshotList {
+  std::vector<repository::Snapshot> snapshots;
+  std::vector<std::string> damaged;
+};
 
 // An open repository with its index.
 class LoadedRepository {
@@ -37,6 +44,9 @@ class RepositoryView {
   // As get(), but opened anew if what it was opened as is that: for who found something missing that somebody
   // else (`enamel backup`, `enamel prune`) may have stored or moved since.
   std::shared_ptr<const LoadedRepository> getNewerThan(const std::shared_ptr<const LoadedRepository>& old);
+  // All there are at this moment. Each is read and opened once, and remembered: a snapshot's name is its
+  // content. Throws what get() throws, and for a store that fails.
+  SnapshotList snapshots();
   // The next get() opens it anew. Those who have it keep it.
   void forget();
   // As forget(), if nobody asked since the last call: so that a service at rest holds no index in memory.
@@ -49,14 +59,8 @@ class RepositoryView {
   std::shared_ptr<const LoadedRepository> open_;  // guarded by mutex_
   std::uint64_t generation_ = 0;                  // guarded by mutex_; of forget()
   bool used_ = false;                             // guarded by mutex_
+  std::unordered_map<repository::SnapshotId, repository::Snapshot> snapshots_;  // guarded by mutex_
 };
-
-// Every snapshot that can be read, newest first, and a line for each that cannot.
-struct SnapshotList {
-  std::vector<repository::Snapshot> snapshots;
-  std::vector<std::string> damaged;
-};
-SnapshotList listSnapshots(const repository::Repository& repository);
 
 // What the snapshot's database holds; nullopt if it has none. Throws kCorrupt.
 std::optional<mariadb::Manifest> manifestOf(const repository::Repository& repository,

@@ -142,6 +142,7 @@ http::Router Service::Impl::router() {
   addSessionRoutes(router, parts);
   addRunRoutes(router, parts);
   addSnapshotRoutes(router, parts);
+  addHistoryRoutes(router, parts);
   addAdminRoutes(router, parts);
   addOverviewRoutes(router, parts);
   router.get("/api/v1/openapi.json",

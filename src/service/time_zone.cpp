@@ -2,8 +2,10 @@
 
 #include <date/tz.h>
 
+#include <cstdlib>
 #include <ctime>
 #include <exception>
+#include <filesystem>
 
 #include "base/error.h"
 #include "base/printable.h"
@@ -72,6 +74,24 @@ Timestamp TimeZone::toMoment(LocalTime local) const {
 const TimeZone& TimeZone::machine() {
   static const MachineZone zone;
   return zone;
+}
+
+std::string TimeZone::machineName() {
+  std::string name;
+  if (const char* tz = std::getenv("TZ"); tz != nullptr && *tz != 0) {
+    name = *tz == ':' ? tz + 1 : tz;
+  } else {
+    std::error_code error;
+    const std::string link = std::filesystem::canonical("/etc/localtime", error).string();
+    constexpr std::string_view kFolder = "/zoneinfo/";
+    if (const auto at = link.find(kFolder); at != std::string::npos) name = link.substr(at + kFolder.size());
+  }
+  try {
+    (void)named(name);
+  } catch (const Error&) {
+    name.clear();
+  }
+  return name;
 }
 
 std::unique_ptr<TimeZone> TimeZone::named(const std::string& name) {

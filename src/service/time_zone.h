@@ -40,6 +40,9 @@ class TimeZone {
 
   // The machine's own (TZ, /etc/localtime), by localtime_r: std::chrono's time zones are missing in GCC 12.
   static const TimeZone& machine();
+  // The name of machine() in the IANA database, from TZ or where /etc/localtime leads; empty where neither
+  // names one.
+  static std::string machineName();
 
   // By its name in the IANA database ("America/Chicago"), read from the system's (Debian: tzdata) by the date
   // library (https://github.com/HowardHinnant/date, which became std::chrono's); that one knows changes of
