@@ -85,6 +85,13 @@ Lockout::Lockout(const Options& options) : users_(options), addresses_(options) 
   ENAMEL_CHECK(options.failures_max > 0 && options.rest.count() > 0 && options.keys_max > 0);
 }
 
+void Lockout::setRules(unsigned failures_max, std::chrono::seconds rest) {
+  ENAMEL_CHECK(failures_max > 0 && rest.count() > 0);
+  const std::lock_guard lock(mutex_);
+  users_.setRules(failures_max, rest);
+  addresses_.setRules(failures_max, rest);
+}
+
 std::optional<Lockout::Time> Lockout::begin(std::string_view user, std::string_view address, Time now) {
   const std::string user_key = userKey(user);
   const std::string address_key = addressKey(address);

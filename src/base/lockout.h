@@ -38,6 +38,9 @@ class Lockout {
   // Every member of options is at least 1.
   explicit Lockout(const Options& options);
 
+  // From now on these count, also for failures there were. Both are at least 1.
+  void setRules(unsigned failures_max, std::chrono::seconds rest);
+
   // Begins an attempt. nullopt: go ahead, and tell how it went. Else nothing was counted, and it is the time
   // before which the same attempt is refused again. user: as typed; case and spaces around it make no
   // difference, and of a longer name only the first 256 bytes count. address: the client's, as text without a
@@ -64,6 +67,10 @@ class Lockout {
     void takeBack(const std::string& key);
     void forget(const std::string& key) { failures_.erase(key); }
     std::size_t size() const { return failures_.size(); }
+    void setRules(unsigned failures_max, std::chrono::seconds rest) {
+      options_.failures_max = failures_max;
+      options_.rest = rest;
+    }
 
    private:
     struct Failures {

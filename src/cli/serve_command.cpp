@@ -37,6 +37,7 @@ int runServe(Context& context, const ServeCommand& command) {
     }
   };
   service::Service service({.config = service::loadConfig(command.config),
+                            .config_file = command.config,
                             .state = command.state,
                             .web = command.web,
                             .log = log});

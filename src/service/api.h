@@ -7,7 +7,6 @@
 #include "http/router.h"
 #include "service/api_tokens.h"
 #include "service/audit_log.h"
-#include "service/config.h"
 #include "service/engine.h"
 #include "service/event_hub.h"
 #include "service/job_queue.h"
@@ -15,13 +14,14 @@
 #include "service/runs.h"
 #include "service/scheduler.h"
 #include "service/sessions.h"
+#include "service/settings.h"
 #include "service/sign_in.h"
 
 namespace enamel::service {
 
 // What the routes work on. All of it is thread-safe and outlives the server.
 struct ApiParts {
-  const Config& config;
+  Settings& settings;
   const Engine& engine;
   const Runs& runs;
   JobQueue& queue;

@@ -30,7 +30,7 @@ std::chrono::sys_days dayOf(const ApiParts& parts, Timestamp time) {
 
 // As in the section [retention]; what the query does not name is as it is configured.
 repository::KeepPolicy policyIn(const ApiParts& parts, const Request& request) {
-  Config::Retention retention = parts.config.retention;
+  Config::Retention retention = parts.settings.current()->retention;
   const auto take = [&](const char* name, std::uint32_t& member) {
     if (const auto n = numberOf(request, name, 0, kKeepMax)) member = static_cast<std::uint32_t>(*n);
   };

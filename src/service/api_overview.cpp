@@ -37,7 +37,7 @@ bool cameToAVerdict(const Run& run) {
 // A drill of a backup without tables proves nothing of a practice that has some.
 bool isProof(const ApiParts& parts, const Run& drill) {
   if (!cameToAVerdict(drill)) return false;
-  if (drill.state == RunState::kFailed || parts.config.database.url.empty()) return true;
+  if (drill.state == RunState::kFailed || parts.settings.current()->database.url.empty()) return true;
   const auto report = nlohmann::json::parse(parts.runs.result(drill.id), nullptr, false);
   return report.is_object() && report.value("tables", std::uint64_t{0}) > 0;
 }
@@ -45,7 +45,7 @@ bool isProof(const ApiParts& parts, const Run& drill) {
 std::optional<Run> newest(const ApiParts& parts, RunKind kind, const std::optional<std::string>& options,
                           const std::function<bool(const Run&)>& counts) {
   const RunFilter filter{
-      .kind = kind, .state = {}, .repository = parts.config.repository.path, .options = options};
+      .kind = kind, .state = {}, .repository = parts.settings.current()->repository.path, .options = options};
   for (const Run& run : parts.runs.page(filter, kLook))
     if (counts(run)) return run;
   return std::nullopt;
@@ -54,7 +54,7 @@ std::optional<Run> newest(const ApiParts& parts, RunKind kind, const std::option
 HealthFacts factsOf(const ApiParts& parts) {
   const std::string all = formatRunOptions(RunKind::kBackup, {});
   return {
-      .last_good_backup = parts.runs.lastGoodBackup(parts.config.repository.path, all),
+      .last_good_backup = parts.runs.lastGoodBackup(parts.settings.current()->repository.path, all),
       .last_backup = newest(parts, RunKind::kBackup, all, cameToAnEnd),
       .last_drill = newest(parts, RunKind::kDrill, {}, [&](const Run& run) { return isProof(parts, run); }),
       .last_check = newest(parts, RunKind::kCheck, {}, cameToAVerdict),
@@ -80,10 +80,10 @@ ordered_json daysJson(const ApiParts& parts, int days) {
 Response overview(const ApiParts& parts, const Request& request) {
   const auto days = static_cast<int>(numberOf(request, "days", 1, Runs::kDaysMax).value_or(kDaysDefault));
   const HealthFacts facts = factsOf(parts);
-  const Health health = healthOf(parts.config, parts.zone, facts);
+  const Health health = healthOf(*parts.settings.current(), parts.zone, facts);
   ordered_json active = ordered_json::array();
   for (const Run& run : parts.queue.active()) active.push_back(runJson(run));
-  return jsonResponse({{"practice", parts.config.practice.name},
+  return jsonResponse({{"practice", parts.settings.current()->practice.name},
                        {"time_zone", TimeZone::machineName()},
                        {"now", formatRfc3339(facts.now)},
                        {"health",
@@ -111,7 +111,7 @@ double secondsOf(const std::optional<Timestamp>& time) {
 // Prometheus' text format, version 0.0.4.
 Response metrics(const ApiParts& parts) {
   const HealthFacts facts = factsOf(parts);
-  const Health health = healthOf(parts.config, parts.zone, facts);
+  const Health health = healthOf(*parts.settings.current(), parts.zone, facts);
   std::size_t running = 0, queued = 0;
   for (const Run& run : parts.queue.active()) ++(run.state == RunState::kRunning ? running : queued);
   std::string text;

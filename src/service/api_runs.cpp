@@ -93,7 +93,7 @@ Response start(const ApiParts& parts, const Request& request) {
     options.snapshot = (*parts.repository.get())->findSnapshot(options.snapshot).id.hex();
   return submit(parts, request,
                 {.kind = *kind,
-                 .repository = parts.config.repository.path,
+                 .repository = parts.settings.current()->repository.path,
                  .options = formatRunOptions(*kind, options)},
                 "run.start");
 }
@@ -107,7 +107,7 @@ Response resume(const ApiParts& parts, const Request& request) {
                   "run " + std::to_string(run.id) + " is " + std::string(name(run.state)) +
                       ": there is nothing to resume",
                   "not_resumable");
-  if (run.request.repository != parts.config.repository.path)
+  if (run.request.repository != parts.settings.current()->repository.path)
     throw Problem(409, "run " + std::to_string(run.id) + " worked on another repository", "not_resumable");
   const RunOptions options = parseRunOptions(run.request.kind, run.request.options);
   requireRight(request, run.request.kind, options);

@@ -119,8 +119,9 @@ Response signIn(const ApiParts& parts, FirstOfMany& first, const Request& reques
   if (result.outcome != SignInOutcome::kSignedIn) refuse(result);
   const Sessions::Created session = parts.sessions.create(result.principal, now);
   Response response = sessionResponse(result.principal, session.csrf);
-  response.headers.add("Set-Cookie", cookieField(request.tls, session.secret,
-                                                 std::int64_t{parts.config.sign_in.session_hours} * 3600));
+  response.headers.add("Set-Cookie",
+                       cookieField(request.tls, session.secret,
+                                   std::int64_t{parts.settings.current()->sign_in.session_hours} * 3600));
   return response;
 }
 

@@ -117,6 +117,9 @@ inline constexpr std::uint64_t kConfigBytesMax = 256 << 10;
 // values that cannot be) throws as parseConfig() would.
 std::string commentedConfig(const Config& config);
 
+// What loadConfig() asks of a file, of a configuration that is in none yet; messages begin with the key.
+void requireRight(const Config& config);
+
 // Puts commentedConfig() in place of the file: whole and durable or not at all, with mode 0640. Comments of a
 // person's own are lost with the old file.
 void writeCommented(const Config& config, const std::filesystem::path& path);

@@ -43,7 +43,7 @@ struct Reader {
       : root(root_table), name(std::move(file_name)) {}
 
   const toml::table& root;
-  const std::string name;
+  const std::string name;  // empty: messages begin with the key
   std::string section_name;
   const toml::table* table = nullptr;                      // of that section; nullptr: not in the file
   std::map<std::string, std::string> keys;                 // section -> its keys, for hints
@@ -56,7 +56,8 @@ struct Reader {
                          ErrorCode code = ErrorCode::kUsage) const {
     // A key that is not in the file has no line.
     const std::string where = at ? ":" + std::to_string(at.line) + ":" + std::to_string(at.column) : "";
-    throw Error(code, name + where + ": " + key + " " + complaint.what, complaint.hint);
+    const std::string prefix = name.empty() ? "" : name + where + ": ";
+    throw Error(code, prefix + key + " " + complaint.what, complaint.hint);
   }
   [[noreturn]] void fail(const std::string& key, const Complaint& complaint,
                          ErrorCode code = ErrorCode::kUsage) const {
@@ -268,6 +269,14 @@ Config parseConfig(std::string_view text, const std::string& name) {
   const toml::table root = parseToml(text, name);
   Reader reader(root, name);
   return read(reader);
+}
+
+void requireRight(const Config& config) {
+  const std::string text = commentedText(config);
+  const toml::table root = parseToml(text, "configuration");
+  Reader reader(root, "");
+  read(reader);
+  checkFiles(reader);
 }
 
 Config loadConfig(const std::filesystem::path& path) {

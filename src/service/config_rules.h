@@ -30,6 +30,9 @@ struct Complaint {
 
 Complaint complaintOf(TextRule rule, const std::string& value);
 
+// The text of commentedConfig(), whatever comes of reading it.
+std::string commentedText(const Config& config);
+
 // What no key shows alone. Calls complain with the key ("listen.address") for the first thing that is wrong.
 void checkTogether(const Config& config,
                    const std::function<void(const std::string& key, const Complaint& complaint)>& complain);

@@ -82,12 +82,17 @@ struct Writer {
 
 }  // namespace
 
-std::string commentedConfig(const Config& config) {
+std::string commentedText(const Config& config) {
   Writer writer;
   visitConfig(config, writer);
-  if (parseConfig(writer.text, "configuration") != config)
-    throw Error(ErrorCode::kUsage, "the configuration would be another one when it is read again");
   return std::move(writer.text);
+}
+
+std::string commentedConfig(const Config& config) {
+  std::string text = commentedText(config);
+  if (parseConfig(text, "configuration") != config)
+    throw Error(ErrorCode::kUsage, "the configuration would be another one when it is read again");
+  return text;
 }
 
 void writeCommented(const Config& config, const std::filesystem::path& path) {

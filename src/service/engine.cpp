@@ -55,10 +55,8 @@ RunError verdict(std::string message, std::string hint) {
           .hint = std::move(hint)};
 }
 
-}  // namespace
-
-jobs::OpenRepository Engine::openRepository() const {
-  const Config::Repository& repository = config_.repository;
+jobs::OpenRepository openRepositoryOf(const Config& config) {
+  const Config::Repository& repository = config.repository;
   if (repository.path.empty() || repository.password_file.empty())
     throw Error(ErrorCode::kUsage, "no repository is set up",
                 "set path and password_file in the section [repository] of the configuration");
@@ -66,8 +64,8 @@ jobs::OpenRepository Engine::openRepository() const {
                               jobs::repositoryPasswordFrom(repository.password_file));
 }
 
-mariadb::Address Engine::databaseAddress() const {
-  const Config::Database& database = config_.database;
+mariadb::Address databaseAddressOf(const Config& config) {
+  const Config::Database& database = config.database;
   if (database.url.empty())
     throw Error(ErrorCode::kUsage, "no database is set up",
                 "set url in the section [database] of the configuration");
@@ -76,34 +74,32 @@ mariadb::Address Engine::databaseAddress() const {
                                         : jobs::withPasswordFrom(database.password_file, std::move(address));
 }
 
-void Engine::require(RunKind kind, const RunOptions& options) const {
+void requireAllowed(const Config& config, RunKind kind, const RunOptions& options) {
   if (kind == RunKind::kRemoval)
     throw Error(ErrorCode::kUnsupported, "removing old data is not possible in this version");
   if (kind == RunKind::kBackup) {
-    const bool database = options.database && !config_.database.url.empty();
-    const bool images = options.images && !config_.images.path.empty();
+    const bool database = options.database && !config.database.url.empty();
+    const bool images = options.images && !config.images.path.empty();
     if (!database && !images)
       throw Error(ErrorCode::kUsage, "nothing of what is to be backed up is set up",
                   "set [database] url or [images] path in the configuration");
   }
-  if (kind == RunKind::kForget && options.snapshots.empty() && policyOf(config_.retention).empty())
+  if (kind == RunKind::kForget && options.snapshots.empty() && policyOf(config.retention).empty())
     throw Error(ErrorCode::kUsage, "the configuration keeps all backups: nothing is to be forgotten",
                 "set what to keep in the section [retention], or name snapshots");
   if (kind != RunKind::kRestore) return;
   for (const std::string* folder : {&options.images_to, &options.files_to}) {
     if (folder->empty()) continue;
-    if (config_.restore.folder.empty() || !isConfined(*folder, config_.restore.folder))
+    if (config.restore.folder.empty() || !isConfined(*folder, config.restore.folder))
       throw Error(ErrorCode::kUsage,
-                  config_.restore.folder.empty()
+                  config.restore.folder.empty()
                       ? std::string("no folder is set up that the service may restore into")
-                      : "the service restores into new folders below " + config_.restore.folder + " only",
-                  config_.restore.folder.empty()
+                      : "the service restores into new folders below " + config.restore.folder + " only",
+                  config.restore.folder.empty()
                       ? "set folder in the section [restore], or use `enamel restore`"
-                      : "give a path such as " + config_.restore.folder + "/NAME, or use `enamel restore`");
+                      : "give a path such as " + config.restore.folder + "/NAME, or use `enamel restore`");
   }
 }
-
-namespace {
 
 JobResult backUp(const Config& config, std::optional<mariadb::Address> database, bool images,
                  repository::Repository& repository, Progress& progress, CancelToken& cancel) {
@@ -211,33 +207,46 @@ JobResult prune(const RunOptions& asked, repository::Repository& repository, Pro
 
 }  // namespace
 
+jobs::OpenRepository Engine::openRepository() const {
+  return openRepositoryOf(*settings_.current());
+}
+
+mariadb::Address Engine::databaseAddress() const {
+  return databaseAddressOf(*settings_.current());
+}
+
+void Engine::require(RunKind kind, const RunOptions& options) const {
+  requireAllowed(*settings_.current(), kind, options);
+}
+
 Job Engine::makeJob(const Run& run) const {
-  if (run.request.repository != config_.repository.path)
+  const std::shared_ptr<const Config> config = settings_.current();
+  if (run.request.repository != config->repository.path)
     throw Error(ErrorCode::kUsage,
                 "run " + std::to_string(run.id) +
                     " was asked for when the backups were kept in another place, " + run.request.repository,
                 "ask for it anew");
   const RunKind kind = run.request.kind;
   const RunOptions options = parseRunOptions(kind, run.request.options);
-  require(kind, options);
-  return [this, kind, options](Progress& progress, CancelToken& cancel) -> JobResult {
+  requireAllowed(*config, kind, options);
+  return [config, kind, options](Progress& progress, CancelToken& cancel) -> JobResult {
     const bool wants_database =
-        (kind == RunKind::kBackup && options.database && !config_.database.url.empty()) ||
+        (kind == RunKind::kBackup && options.database && !config->database.url.empty()) ||
         (kind == RunKind::kRestore && !options.database_as.empty());
     std::optional<mariadb::Address> database;
-    if (wants_database) database = databaseAddress();
-    const jobs::OpenRepository repository = openRepository();
+    if (wants_database) database = databaseAddressOf(*config);
+    const jobs::OpenRepository repository = openRepositoryOf(*config);
     switch (kind) {
       case RunKind::kBackup:
-        return backUp(config_, std::move(database), options.images, *repository, progress, cancel);
+        return backUp(*config, std::move(database), options.images, *repository, progress, cancel);
       case RunKind::kRestore:
-        return restore(config_, options, std::move(database), *repository, progress, cancel);
+        return restore(*config, options, std::move(database), *repository, progress, cancel);
       case RunKind::kDrill:
-        return drill(config_, options, *repository, progress, cancel);
+        return drill(*config, options, *repository, progress, cancel);
       case RunKind::kCheck:
         return check(options, *repository, progress, cancel);
       case RunKind::kForget:
-        return forget(config_, options, *repository, progress, cancel);
+        return forget(*config, options, *repository, progress, cancel);
       case RunKind::kPrune:
         return prune(options, *repository, progress, cancel);
       case RunKind::kRemoval:

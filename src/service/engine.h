@@ -1,16 +1,16 @@
 #pragma once
 
 #include "jobs/open_repository.h"
-#include "service/config.h"
 #include "service/job_queue.h"
 #include "service/run_options.h"
+#include "service/settings.h"
 
 namespace enamel::service {
 
-// The jobs of a practice, as its configuration says. Thread-safe; config outlives it and does not change.
+// The jobs of a practice, as its configuration says when they begin. Thread-safe; settings outlive it.
 class Engine {
  public:
-  explicit Engine(const Config& config) : config_(config) {}
+  explicit Engine(const Settings& settings) : settings_(settings) {}
 
   // For JobQueue. Throws kUsage for options that cannot be, or that the configuration does not allow;
   // passwords are read from their files when the job begins.
@@ -24,7 +24,7 @@ class Engine {
   mariadb::Address databaseAddress() const;
 
  private:
-  const Config& config_;
+  const Settings& settings_;
 };
 
 }  // namespace enamel::service

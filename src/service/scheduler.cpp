@@ -21,14 +21,28 @@ constexpr std::int64_t kAnyScheduleNs = 8LL * 24 * 3600 * 1'000'000'000;
 
 constexpr std::string_view kBackup = "backup", kDrill = "drill", kForget = "forget";
 
+RunRequest backupRequest(const Config& config) {
+  return {.kind = RunKind::kBackup,
+          .repository = config.repository.path,
+          .options = formatRunOptions(RunKind::kBackup, {})};
+}
+
+RunRequest drillRequest(const Config& config) {
+  RunOptions options;
+  options.read_images = config.drills.read_images;
+  return {.kind = RunKind::kDrill,
+          .repository = config.repository.path,
+          .options = formatRunOptions(RunKind::kDrill, options)};
+}
+
 }  // namespace
 
-Scheduler::Scheduler(Database& database, const Runs& runs, JobQueue& queue, const Config& config, Log log,
+Scheduler::Scheduler(Database& database, const Runs& runs, JobQueue& queue, const Settings& settings, Log log,
                      const Clock& clock, const TimeZone& zone)
     : database_(database),
       runs_(runs),
       queue_(queue),
-      config_(config),
+      settings_(settings),
       log_(std::move(log)),
       clock_(clock),
       zone_(zone) {}
@@ -68,13 +82,25 @@ void Scheduler::guarded(const std::function<void()>& work) {
 }
 
 void Scheduler::look() {
-  guarded([this] { lookAt(config_.schedule, kBackup, backupRequest()); });
-  guarded([this] { lookAt(config_.drills.schedule, kDrill, drillRequest()); });
-  guarded([this] { lookAtRetention(); });
+  const std::lock_guard one_looks(looking_);
+  const std::shared_ptr<const Config> config = settings_.current();
+  guarded([&] { follow(config->schedule, backups_seen_, kBackup, backupRequest(*config)); });
+  guarded([&] { follow(config->drills.schedule, drills_seen_, kDrill, drillRequest(*config)); });
+  guarded([&] { lookAtRetention(*config); });
+}
+
+void Scheduler::follow(const Schedule& schedule, Seen& seen, std::string_view what,
+                       const RunRequest& request) {
+  if (seen && *seen != schedule) {
+    lookAt(*seen, what, request);  // what came due since the last look
+    setLast(what, std::max(last(what).value_or(Timestamp{0}), clock_.now()));
+  }
+  seen = schedule;
+  lookAt(schedule, what, request);
 }
 
 void Scheduler::lookAt(const Schedule& schedule, std::string_view what, const RunRequest& request) {
-  if (config_.repository.path.empty()) return;
+  if (request.repository.empty()) return;
   const Timestamp now = clock_.now();
   const auto before = last(what);
   // What was never scheduled here is due from now on, not since 1970.
@@ -87,19 +113,19 @@ void Scheduler::lookAt(const Schedule& schedule, std::string_view what, const Ru
   setLast(what, due->scheduled);
 }
 
-void Scheduler::lookAtRetention() {
-  const Config::Retention& keep = config_.retention;
+void Scheduler::lookAtRetention(const Config& config) {
+  const Config::Retention& keep = config.retention;
   const bool keeps_all = std::max({keep.keep_last, keep.keep_hourly, keep.keep_daily, keep.keep_weekly,
                                    keep.keep_monthly, keep.keep_yearly}) == 0;
-  if (keeps_all || config_.repository.path.empty()) return;
-  const auto good = runs_.lastGoodBackup(config_.repository.path, backupRequest().options);
+  if (keeps_all || config.repository.path.empty()) return;
+  const auto good = runs_.lastGoodBackup(config.repository.path, backupRequest(config).options);
   if (!good || !good->ended) return;
   const Timestamp now = clock_.now();
   const auto before = last(kForget);
   // A mark from the future is a wrong clock's.
   if (before && *before <= now && (*good->ended <= *before || now.ns - before->ns < kForgetEveryNs)) return;
   queue_.submit({.kind = RunKind::kForget,
-                 .repository = config_.repository.path,
+                 .repository = config.repository.path,
                  .options = formatRunOptions(RunKind::kForget, {})},
                 std::string(kScheduleName));
   setLast(kForget, now);
@@ -109,9 +135,10 @@ void Scheduler::resumeInterrupted() {
   const auto wasCutOff = [](const Run& run) {
     return run.state == RunState::kInterrupted && run.started_by == kScheduleName;
   };
+  const std::shared_ptr<const Config> config = settings_.current();
   for (const RunKind kind : {RunKind::kBackup, RunKind::kDrill}) {
     const std::vector<Run> newest =
-        runs_.page({.kind = kind, .state = {}, .repository = config_.repository.path, .options = {}}, 2);
+        runs_.page({.kind = kind, .state = {}, .repository = config->repository.path, .options = {}}, 2);
     if (newest.empty() || !wasCutOff(newest[0])) continue;
     // Twice in a row: it may be what ends the service.
     if (newest.size() == 2 && wasCutOff(newest[1])) continue;
@@ -119,26 +146,12 @@ void Scheduler::resumeInterrupted() {
   }
 }
 
-RunRequest Scheduler::backupRequest() const {
-  return {.kind = RunKind::kBackup,
-          .repository = config_.repository.path,
-          .options = formatRunOptions(RunKind::kBackup, {})};
-}
-
-RunRequest Scheduler::drillRequest() const {
-  RunOptions options;
-  options.read_images = config_.drills.read_images;
-  return {.kind = RunKind::kDrill,
-          .repository = config_.repository.path,
-          .options = formatRunOptions(RunKind::kDrill, options)};
-}
-
 std::optional<Timestamp> Scheduler::nextBackup() const {
-  return nextRun(config_.schedule, zone_, clock_.now());
+  return nextRun(settings_.current()->schedule, zone_, clock_.now());
 }
 
 std::optional<Timestamp> Scheduler::nextDrill() const {
-  return nextRun(config_.drills.schedule, zone_, clock_.now());
+  return nextRun(settings_.current()->drills.schedule, zone_, clock_.now());
 }
 
 std::optional<Timestamp> Scheduler::last(std::string_view what) const {

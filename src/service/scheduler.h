@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "base/time.h"
-#include "service/config.h"
 #include "service/job_queue.h"
 #include "service/schedule.h"
+#include "service/settings.h"
 #include "service/sqlite.h"
 #include "service/time_zone.h"
 
@@ -22,14 +22,15 @@ inline constexpr std::string_view kScheduleName = "schedule";
 
 // Asks for backups and drills when the configuration says so, and once a day, after a backup that went well,
 // for the removal of those that the retention does not keep. When each was last due lies in the table
-// `scheduled` of the state, so that what was missed while the computer was off is caught up. Thread-safe.
+// `scheduled` of the state, so that what was missed while the computer was off is caught up. A schedule that
+// is changed meanwhile counts from then on: times of it that are over by then are not missed. Thread-safe.
 class Scheduler {
  public:
   // Gets one line for what could not be asked for; it is tried again.
   using Log = std::function<void(std::string_view)>;
 
   // All outlive it.
-  Scheduler(Database& database, const Runs& runs, JobQueue& queue, const Config& config, Log log,
+  Scheduler(Database& database, const Runs& runs, JobQueue& queue, const Settings& settings, Log log,
             const Clock& clock = Clock::system(), const TimeZone& zone = TimeZone::machine());
   ~Scheduler();  // stop()
   Scheduler(const Scheduler&) = delete;
@@ -50,19 +51,23 @@ class Scheduler {
  private:
   std::optional<Timestamp> last(std::string_view what) const;
   void setLast(std::string_view what, Timestamp time);
+  // A schedule as it was at the last look.
+  using Seen = std::optional<Schedule>;
   void lookAt(const Schedule& schedule, std::string_view what, const RunRequest& request);
-  void lookAtRetention();
+  void follow(const Schedule& schedule, Seen& seen, std::string_view what, const RunRequest& request);
+  void lookAtRetention(const Config& config);
   void guarded(const std::function<void()>& work);
-  RunRequest backupRequest() const;
-  RunRequest drillRequest() const;
 
   Database& database_;
   const Runs& runs_;
   JobQueue& queue_;
-  const Config& config_;
+  const Settings& settings_;
   const Log log_;
   const Clock& clock_;
   const TimeZone& zone_;
+
+  std::mutex looking_;               // held for a whole look()
+  Seen backups_seen_, drills_seen_;  // guarded by looking_
 
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -28,8 +28,9 @@ class SchedulerTest : public JobQueueTest {
   }
   void at(const char* time) { state_.clock.time = parseRfc3339(time).value(); }
   std::unique_ptr<Scheduler> scheduler() {
+    settings_.change([this](Config& config) { config = config_; });
     return std::make_unique<Scheduler>(
-        state_.database, runs_, *queue_, config_, [this](std::string_view text) { log_ += text; },
+        state_.database, runs_, *queue_, settings_, [this](std::string_view text) { log_ += text; },
         state_.clock, utc_);
   }
   static RunRequest whole() {
@@ -53,6 +54,7 @@ class SchedulerTest : public JobQueueTest {
 
   Utc utc_;
   Config config_;
+  Settings settings_{Config()};
   std::string log_;
   std::unique_ptr<JobQueue> queue_ = makeQueue();
 };
@@ -247,6 +249,28 @@ TEST_F(SchedulerTest, aBackupOfTheImagesAloneForgetsNothing) {
   runs_.finish(run.id, outcome);
   scheduler->look();
   EXPECT_TRUE(queuedKinds().empty());
+}
+
+TEST_F(SchedulerTest, aChangedScheduleCountsFromThenOn) {
+  const auto scheduler = this->scheduler();
+  scheduler->look();
+  at("2026-11-27T11:00:00Z");
+  settings_.change([](Config& config) { config.schedule.times = {{10 * 60}, {11 * 60 + 30}}; });
+  scheduler->look();
+  EXPECT_TRUE(queuedKinds().empty()) << "ten o'clock was over when it was set";
+  EXPECT_EQ(formatRfc3339(scheduler->nextBackup().value()), "2026-11-27T11:30:00Z");
+  at("2026-11-27T11:30:00Z");
+  scheduler->look();
+  EXPECT_EQ(queuedKinds(), std::vector{RunKind::kBackup});
+}
+
+TEST_F(SchedulerTest, whatCameDueJustBeforeTheScheduleWasChangedIsMade) {
+  const auto scheduler = this->scheduler();
+  scheduler->look();
+  at("2026-11-27T12:00:05Z");
+  settings_.change([](Config& config) { config.schedule.times = {{20 * 60}}; });
+  scheduler->look();
+  EXPECT_EQ(queuedKinds(), std::vector{RunKind::kBackup});
 }
 
 TEST_F(SchedulerTest, itsThreadLooksAndStops) {

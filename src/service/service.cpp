@@ -70,12 +70,14 @@ class Service::Impl {
 
  private:
   void onRun(const Run& run);
+  void onSettings(const Config& config);
   void record(std::string action, std::string object, std::string outcome, std::string details);
   opendental::Users readUsers() const;
   http::Router router();
   void tidy();
 
   const ServiceOptions options_;
+  Settings settings_;
   StateFolder state_;
   AuditLog audit_;
   Runs runs_;
@@ -97,10 +99,11 @@ class Service::Impl {
 
 Service::Impl::Impl(ServiceOptions options)
     : options_(std::move(options)),
+      settings_(options_.config, options_.config_file),
       state_(options_.state),
       audit_(state_.database(), state_.auditHead()),
       runs_(state_.database()),
-      engine_(options_.config),
+      engine_(settings_),
       repository_(engine_),
       sessions_({.lifetime = std::chrono::hours(options_.config.sign_in.session_hours),
                  .idle = std::chrono::minutes(options_.config.sign_in.idle_minutes),
@@ -108,10 +111,11 @@ Service::Impl::Impl(ServiceOptions options)
                  .all_max = Sessions::Options().all_max}),
       tokens_(state_.database()),
       sign_in_(
-          options_.config.sign_in, [this] { return readUsers(); },
-          Administrator(administratorFile(options_.state)), options_.log),
+          settings_, [this] { return readUsers(); }, Administrator(administratorFile(options_.state)),
+          options_.log),
       queue_(runs_, [this](const Run& run) { return engine_.makeJob(run); }),
-      scheduler_(state_.database(), runs_, queue_, options_.config, options_.log) {
+      scheduler_(state_.database(), runs_, queue_, settings_, options_.log) {
+  settings_.addListener([this](const Config& config) { onSettings(config); });
   const AuditVerdict verdict = audit_.verifyAndRecord();
   if (verdict.finding)
     options_.log("the audit log is NOT whole: " + verdict.finding->what + " (entry " +
@@ -125,7 +129,7 @@ Service::Impl::Impl(ServiceOptions options)
 }
 
 http::Router Service::Impl::router() {
-  const ApiParts parts{.config = options_.config,
+  const ApiParts parts{.settings = settings_,
                        .engine = engine_,
                        .runs = runs_,
                        .queue = queue_,
@@ -215,6 +219,12 @@ void Service::Impl::onRun(const Run& run) {
   } catch (const Error& error) {
     options_.log("the end of " + what + " is not in the audit log: " + error.what());
   }
+}
+
+void Service::Impl::onSettings(const Config& config) {
+  sessions_.setTimes(std::chrono::hours(config.sign_in.session_hours),
+                     std::chrono::minutes(config.sign_in.idle_minutes));
+  repository_.forget();  // it may be another one
 }
 
 void Service::Impl::tidy() {

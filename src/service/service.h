@@ -14,7 +14,8 @@ namespace enamel::service {
 
 struct ServiceOptions {
   Config config;
-  std::filesystem::path state;  // see StateFolder
+  std::filesystem::path config_file;  // what it was read from, and where changes go; see Settings
+  std::filesystem::path state;        // see StateFolder
   // The page's files; empty: the API alone.
   std::filesystem::path web;
   // One line at a time, for people and journals; from any thread. No secrets, no patients' names.

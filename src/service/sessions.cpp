@@ -13,6 +13,12 @@ bool samePerson(const Principal& a, const Principal& b) {
 
 }  // namespace
 
+void Sessions::setTimes(std::chrono::seconds lifetime, std::chrono::seconds idle) {
+  const std::lock_guard lock(mutex_);
+  options_.lifetime = lifetime;
+  options_.idle = idle;
+}
+
 Sessions::Created Sessions::create(const Principal& principal, Time now) {
   Created created{.secret = randomToken(), .csrf = randomToken()};
   const std::lock_guard lock(mutex_);

@@ -29,6 +29,9 @@ class Sessions {
   };
   explicit Sessions(const Options& options) : options_(options) {}
 
+  // From now on these hold, also for who is signed in already.
+  void setTimes(std::chrono::seconds lifetime, std::chrono::seconds idle);
+
   // What a browser must know: the secret in a cookie that scripts cannot read, the CSRF token in the page.
   struct Created {
     std::string secret;
@@ -60,8 +63,8 @@ class Sessions {
   void removeOver(Time now);
   void makeRoom(const Principal& principal);
 
-  const Options options_;
   mutable std::mutex mutex_;
+  Options options_;  // guarded by mutex_
   Entries entries_;  // guarded by mutex_; by the hash of the secret
 };
 

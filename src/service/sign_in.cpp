@@ -8,17 +8,16 @@
 
 namespace enamel::service {
 
-SignIn::SignIn(const Config::SignIn& rules, UserSource users, Administrator administrator, Log log)
-    : rules_(rules),
+SignIn::SignIn(const Settings& settings, UserSource users, Administrator administrator, Log log)
+    : settings_(settings),
       users_(std::move(users)),
       administrator_(std::move(administrator)),
-      log_(std::move(log)),
-      lockout_(Lockout::Options{.failures_max = rules.failures_max,
-                                .rest = std::chrono::minutes(rules.lock_minutes),
-                                .keys_max = Lockout::Options().keys_max}) {}
+      log_(std::move(log)) {}
 
 SignInResult SignIn::attempt(const std::string& name, ByteView password, const std::string& client,
                              Time now) {
+  const Config::SignIn rules = settings_.current()->sign_in;
+  lockout_.setRules(rules.failures_max, std::chrono::minutes(rules.lock_minutes));
   // Everybody at this computer, or behind a proxy on it, has one address: only names are counted there, or
   // one person's wrong passwords would keep all others out.
   const bool is_local = client.rfind("127.", 0) == 0 || client == "::1";
@@ -32,7 +31,7 @@ SignInResult SignIn::attempt(const std::string& name, ByteView password, const s
   }
   SignInResult result;
   try {
-    result = decide(name, password);
+    result = decide(rules, name, password);
   } catch (...) {
     lockout_.abandoned(name, address);
     throw;
@@ -54,16 +53,17 @@ SignInResult SignIn::attempt(const std::string& name, ByteView password, const s
   return result;
 }
 
-SignInResult SignIn::decide(const std::string& name, ByteView password) {
+SignInResult SignIn::decide(const Config::SignIn& rules, const std::string& name, ByteView password) {
   SignInResult result;
-  if (auto principal = administrator(name, password)) {
+  const bool administrator_may = rules.local_administrator;
+  if (auto principal = administrator_may ? administrator(name, password) : std::nullopt) {
     result.outcome = SignInOutcome::kSignedIn;
     result.account_name = principal->name;
     result.principal = std::move(*principal);
     return result;
   }
-  if (isAdministrator(name)) result.account_name = name;
-  if (!rules_.open_dental) return result;
+  if (administrator_may && isAdministrator(name)) result.account_name = name;
+  if (!rules.open_dental) return result;
   opendental::Users users;
   try {
     users = users_();
@@ -86,14 +86,14 @@ SignInResult SignIn::decide(const std::string& name, ByteView password) {
 
 bool SignIn::isAdministrator(const std::string& name) const {
   try {
-    return rules_.local_administrator && administrator_.isNamed(name);
+    return administrator_.isNamed(name);
   } catch (const Error&) {
     return false;  // administrator() says what is wrong with it
   }
 }
 
 std::optional<Principal> SignIn::administrator(const std::string& name, ByteView password) {
-  if (!rules_.local_administrator || !administrator_.isSet()) return std::nullopt;
+  if (!administrator_.isSet()) return std::nullopt;
   std::string found;
   try {
     const std::lock_guard lock(one_hash_);

@@ -11,8 +11,8 @@
 #include "base/lockout.h"
 #include "opendental/users.h"
 #include "service/administrator.h"
-#include "service/config.h"
 #include "service/principal.h"
+#include "service/settings.h"
 
 namespace enamel::service {
 
@@ -44,18 +44,19 @@ class SignIn {
   // Gets one line for a local administrator's file that cannot be used; others sign in all the same.
   using Log = std::function<void(std::string_view)>;
 
-  SignIn(const Config::SignIn& rules, UserSource users, Administrator administrator, Log log);
+  // settings outlive it; [sign_in] is looked at anew at each attempt.
+  SignIn(const Settings& settings, UserSource users, Administrator administrator, Log log);
 
   // client: its address, without port; of this computer's own, only names are counted. The password is not
   // kept, and in no text.
   SignInResult attempt(const std::string& name, ByteView password, const std::string& client, Time now);
 
  private:
-  SignInResult decide(const std::string& name, ByteView password);
+  SignInResult decide(const Config::SignIn& rules, const std::string& name, ByteView password);
   bool isAdministrator(const std::string& name) const;
   std::optional<Principal> administrator(const std::string& name, ByteView password);
 
-  const Config::SignIn rules_;
+  const Settings& settings_;
   const UserSource users_;
   const Administrator administrator_;
   const Log log_;

@@ -54,7 +54,8 @@ class SignInTest : public ::testing::Test {
   SignIn::Time now_ = SignIn::Time(std::chrono::hours(1000));
   Administrator administrator_{folder_.path() / "administrator"};
   std::string log_;
-  SignIn sign_in_{Config::SignIn(), [this] { return source(); }, administrator_,
+  Settings settings_{Config()};
+  SignIn sign_in_{settings_, [this] { return source(); }, administrator_,
                   [this](std::string_view text) { log_ += text; }};
 };
 
@@ -145,19 +146,24 @@ TEST_F(SignInTest, theAdministratorsPasswordIsNotGuessedWhileTheDatabaseIsDown) 
 TEST_F(SignInTest, waysInCanBeSwitchedOff) {
   administrator_.set("admin", asBytes(std::string_view(kAdministratorsPassword)),
                      crypto::PasswordCost::cheap());
-  Config::SignIn rules;
-  rules.local_administrator = false;
-  SignIn no_administrator(
-      rules, [this] { return source(); }, administrator_, [](std::string_view) {});
-  EXPECT_EQ(no_administrator.attempt("admin", asBytes(std::string_view(kAdministratorsPassword)), "a", now_)
-                .outcome,
-            SignInOutcome::kWrong);
-  rules = {};
-  rules.open_dental = false;
-  SignIn no_users(
-      rules, [this] { return source(); }, administrator_, [](std::string_view) {});
-  EXPECT_EQ(no_users.attempt("Sarah", asBytes(std::string_view("front desk 1")), "a", now_).outcome,
-            SignInOutcome::kWrong);
+  settings_.change([](Config& config) { config.sign_in.local_administrator = false; });
+  EXPECT_EQ(outcome("admin", kAdministratorsPassword), SignInOutcome::kWrong);
+  EXPECT_EQ(outcome("Sarah", "front desk 1"), SignInOutcome::kSignedIn);
+  settings_.change([](Config& config) {
+    config.sign_in.local_administrator = true;
+    config.sign_in.open_dental = false;
+  });
+  EXPECT_EQ(outcome("Sarah", "front desk 1"), SignInOutcome::kWrong);
+  EXPECT_EQ(outcome("admin", kAdministratorsPassword), SignInOutcome::kSignedIn);
+}
+
+TEST_F(SignInTest, howManyFailuresLockCanBeChanged) {
+  settings_.change([](Config& config) { config.sign_in.failures_max = 2; });
+  EXPECT_EQ(outcome("Sarah", "guess"), SignInOutcome::kWrong);
+  EXPECT_EQ(outcome("Sarah", "guess"), SignInOutcome::kWrong);
+  EXPECT_EQ(outcome("Sarah", "front desk 1"), SignInOutcome::kLocked);
+  settings_.change([](Config& config) { config.sign_in.failures_max = 3; });
+  EXPECT_EQ(outcome("Sarah", "front desk 1"), SignInOutcome::kSignedIn);
 }
 
 TEST_F(SignInTest, anAdministratorsFileThatIsNoneKeepsNobodyElseOut) {
