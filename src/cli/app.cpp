@@ -124,6 +124,8 @@ std::unique_ptr<CLI::App> makeApp(Context& context) {
   addKeyCommand(*app, context);
   addUnlockCommand(*app, context);
   addServeCommand(*app, context);
+  addStatusCommand(*app, context);
+  addRunsCommand(*app, context);
   addConfigCommand(*app, context);
   addAdministratorCommand(*app, context);
   addSampleCommand(*app, context);

@@ -156,6 +156,7 @@ void addBackupCommand(CLI::App& app, Context& context) {
   addLockOptions(*command, *options);
   addSpeedOptions(*command, *options);
   addOutputOptions(*command, context);
+  addBackupNowCommand(*command, context);
 }
 
 }  // namespace enamel::cli

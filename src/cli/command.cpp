@@ -20,7 +20,10 @@ CLI::App* newCommand(CLI::App& parent, Context& context, const CommandText& text
   CLI::App* command = parent.add_subcommand(text.name, text.summary);
   command->footer(text.examples.empty() ? std::string() : "\nExamples:\n" + indentLines(text.examples));
   // Not run from inside the parser: an Error thrown there would pass through CLI11's own error handling.
-  command->callback([&context, run = std::move(run)] { context.action = run; });
+  // CLI11 calls this for a command's own commands first, and then for it.
+  command->callback([&context, command, run = std::move(run)] {
+    if (command->get_subcommands().empty()) context.action = run;
+  });
   return command;
 }
 

@@ -17,6 +17,8 @@ namespace enamel::http {
 struct ClientOptions {
   std::string ca_file;  // PEM: whom to trust instead of the system's authorities; empty: those
   std::string proxy;    // "http://proxy:3128"; empty: none, whatever the environment says
+  // "127.0.0.1:8480": where to connect to whatever the URL names; who answers must still be whom it names.
+  std::string connect_to;
   std::string user_agent = "enamel";
 };
 

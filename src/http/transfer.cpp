@@ -82,6 +82,11 @@ void Transfer::setUp(CURL* easy) {
     set(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
     set(easy, CURLOPT_CAPATH, nullptr);
   }
+  if (!options_.connect_to.empty()) {
+    connect_to_.reset(curl_slist_append(nullptr, ("::" + options_.connect_to).c_str()));
+    if (!connect_to_) throw std::bad_alloc();
+    set(easy, CURLOPT_CONNECT_TO, connect_to_.get());
+  }
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_time.count()));
   set(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
   set(easy, CURLOPT_LOW_SPEED_TIME, wholeSeconds(request_.idle_time));

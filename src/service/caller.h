@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "hash/sha256.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "service/api_tokens.h"
@@ -40,8 +41,8 @@ std::string sessionCookieName(bool tls);
 // outside /api/ and those below are open.
 class Gate {
  public:
-  // Both outlive it.
-  Gate(Sessions& sessions, ApiTokens& tokens) : sessions_(sessions), tokens_(tokens) {}
+  // Both outlive it. local_token: LocalAccess::token, of who may do everything.
+  Gate(Sessions& sessions, ApiTokens& tokens, std::string_view local_token);
 
   std::optional<http::Response> operator()(http::Request& request) const;
 
@@ -51,6 +52,7 @@ class Gate {
 
   Sessions& sessions_;
   ApiTokens& tokens_;
+  const Sha256 local_token_;
 };
 
 }  // namespace enamel::service

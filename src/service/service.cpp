@@ -16,7 +16,9 @@
 #include "service/api.h"
 #include "service/api_json.h"
 #include "service/caller.h"
+#include "service/local_access.h"
 #include "service/openapi.h"
+#include "service/random_token.h"
 #include "service/state_folder.h"
 
 namespace enamel::service {
@@ -73,6 +75,7 @@ class Service::Impl {
   void onSettings(const Config& config);
   void record(std::string action, std::string object, std::string outcome, std::string details);
   opendental::Users readUsers() const;
+  LocalAccess localAccess() const;
   http::Router router();
   void tidy();
 
@@ -86,6 +89,7 @@ class Service::Impl {
   EventHub events_;
   Sessions sessions_;
   ApiTokens tokens_;
+  const std::string local_token_ = randomToken();
   SignIn sign_in_;
   JobQueue queue_;
   Scheduler scheduler_;
@@ -122,7 +126,7 @@ Service::Impl::Impl(ServiceOptions options)
                  std::to_string(verdict.finding->sequence) + ")");
   for (const std::string& line : notDoneYet(options_.config)) options_.log("warning: " + line);
   http::ServerOptions server = serverOptions(options_.config.listen);
-  server.filter = Gate(sessions_, tokens_);
+  server.filter = Gate(sessions_, tokens_, local_token_);
   server.decorate = decorate;
   server.log = options_.log;
   server_ = std::make_unique<http::Server>(std::move(server), router());
@@ -165,12 +169,28 @@ opendental::Users Service::Impl::readUsers() const {
   return opendental::readUsers(connection);
 }
 
+LocalAccess Service::Impl::localAccess() const {
+  const Config::Listen& listen = options_.config.listen;
+  const std::string url = server_->url();
+  const std::string scheme = url.substr(0, url.find("//") + 2);
+  const std::string port = url.substr(url.rfind(':'));
+  const bool everywhere = listen.address == "0.0.0.0" || listen.address == "::";
+  const std::string address = everywhere ? "127.0.0.1" + port : url.substr(scheme.size());
+  // Under TLS by a name that its certificate has.
+  const bool by_name = !listen.certificate.empty() && !listen.names.empty();
+  return {.url = by_name ? scheme + listen.names.front() + port : scheme + address,
+          .token = local_token_,
+          .ca_file = listen.certificate,
+          .address = address};
+}
+
 void Service::Impl::start() {
   server_->start();
   record("service.start", {}, "done", url());
   queue_.addListener([this](const Run& run) { onRun(run); });
   queue_.start();
   scheduler_.start();
+  writeLocalAccess(options_.state, localAccess());
   tidier_ = startThread([this] { tidy(); });
 }
 
@@ -181,6 +201,7 @@ void Service::Impl::stop(std::chrono::milliseconds grace) {
     stopping_ = true;
   }
   wake_.notify_all();
+  removeLocalAccess(options_.state);
   scheduler_.stop();
   queue_.stop();  // before the server: open pages are told what was interrupted
   server_->stop(grace);

@@ -68,6 +68,7 @@ class Transfer {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
   };
   std::unique_ptr<curl_slist, FreeList> fields_;
+  std::unique_ptr<curl_slist, FreeList> connect_to_;
 };
 
 }  // namespace enamel::http
