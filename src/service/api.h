@@ -43,5 +43,6 @@ void addRunRoutes(http::Router& router, const ApiParts& parts);
 void addSnapshotRoutes(http::Router& router, const ApiParts& parts);
 void addAdminRoutes(http::Router& router, const ApiParts& parts);
 void addOverviewRoutes(http::Router& router, const ApiParts& parts);
+void addSettingsRoutes(http::Router& router, const ApiParts& parts);
 
 }  // namespace enamel::service
