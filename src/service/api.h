@@ -44,5 +44,6 @@ void addSnapshotRoutes(http::Router& router, const ApiParts& parts);
 void addHistoryRoutes(http::Router& router, const ApiParts& parts);
 void addAdminRoutes(http::Router& router, const ApiParts& parts);
 void addOverviewRoutes(http::Router& router, const ApiParts& parts);
+void addSettingsRoutes(http::Router& router, const ApiParts& parts);
 
 }  // namespace enamel::service

@@ -60,8 +60,8 @@ struct Config {
     friend bool operator==(const Smtp&, const Smtp&) = default;
   };
   struct Alerts {
-    std::string webhook_url;
-    std::string ping_url;
+    std::string webhook_url, webhook_url_file;  // alert_addresses.h has what comes of both
+    std::string ping_url, ping_url_file;
     Smtp smtp;
     friend bool operator==(const Alerts&, const Alerts&) = default;
   };

@@ -14,6 +14,7 @@ struct ConfigField {
   const char* key;
   const char* comment;              // for the written file: what it is, and what happens without it
   TextRule rule = TextRule::kText;  // of texts, and of each text of a list
+  bool is_secret = false;           // nobody is told the value, only whether there is one; files are anyhow
   std::uint32_t min = 0;            // of numbers
   std::uint32_t max = std::numeric_limits<std::uint32_t>::max();  // of numbers
 };
@@ -116,17 +117,27 @@ void visitConfig(AnyConfig& c, Visitor& v) {
 
   v.section("alerts",
             "Who is told when a backup failed or is missing. THIS VERSION TELLS NOBODY YET: watch /metrics.");
-  v.field({.key = "webhook_url",
-           .comment =
-               "Gets a JSON message by HTTP POST. Addresses of chat services are secrets; this file is not "
-               "readable by everybody.",
-           .rule = TextRule::kWebUrl},
-          c.alerts.webhook_url);
+  v.field(
+      {.key = "webhook_url",
+       .comment = "Gets a JSON message by HTTP POST. Addresses of chat services are secrets: better name a "
+                  "file that holds it.",
+       .rule = TextRule::kWebUrl,
+       .is_secret = true},
+      c.alerts.webhook_url);
+  v.field({.key = "webhook_url_file",
+           .comment = "A file that holds that address, readable by the service only; instead of webhook_url.",
+           .rule = TextRule::kSecretFile},
+          c.alerts.webhook_url_file);
   v.field({.key = "ping_url",
            .comment = "Called after each complete backup; a watching service then misses the calls when this "
                       "computer is dead.",
-           .rule = TextRule::kWebUrl},
+           .rule = TextRule::kWebUrl,
+           .is_secret = true},
           c.alerts.ping_url);
+  v.field({.key = "ping_url_file",
+           .comment = "A file that holds that address, instead of ping_url.",
+           .rule = TextRule::kSecretFile},
+          c.alerts.ping_url_file);
 
   v.section("alerts.smtp", "Alerts by e-mail.");
   v.field({.key = "host", .comment = "The mail server. Empty: no mails.", .rule = TextRule::kHost},

@@ -31,6 +31,7 @@
 #include "base/printable.h"
 #include "service/config.h"
 #include "service/config_fields.h"
+#include "service/config_texts.h"
 
 namespace enamel::service {
 namespace {
@@ -140,31 +141,26 @@ struct Reader {
   void field(const ConfigField& field, std::vector<TimeOfDay>& member) {
     const toml::node* node = find(field);
     if (node == nullptr) return;
-    member.clear();
-    for (const std::string& text : textsOf(field, *node)) {
-      const auto time = TimeOfDay::parse(text);
-      if (!time || member.size() >= kTimesMax)
-        fail(node->source().begin, dotted(field),
-             {"must be a list of at most " + std::to_string(kTimesMax) + " times of day",
-              R"(write it as ["07:30", "20:00"])"});
-      member.push_back(*time);
-    }
+    const auto times = timesOf(textsOf(field, *node));
+    if (!times)
+      fail(node->source().begin, dotted(field),
+           {"must be a list of at most " + std::to_string(kTimesMax) + " times of day",
+            R"(write it as ["07:30", "20:00"])"});
+    member = *times;
   }
 
   void field(const ConfigField& field, std::array<bool, 7>& member) {
     const toml::node* node = find(field);
     if (node == nullptr) return;
-    member = {};
-    for (const std::string& text : textsOf(field, *node)) {
-      const auto day = std::find(kDayNames.begin(), kDayNames.end(), text);
-      if (day == kDayNames.end())
-        fail(node->source().begin, dotted(field),
-             {"must be a list of days", R"(write it as ["monday", "friday"])"});
-      member[static_cast<std::size_t>(day - kDayNames.begin())] = true;
-    }
-    if (std::find(member.begin(), member.end(), true) == member.end())
+    const std::vector<std::string> texts = textsOf(field, *node);
+    if (texts.empty())
       fail(node->source().begin, dotted(field),
            {"must name at least one day", "to let nothing run by itself, leave the list of times empty"});
+    const auto days = daysOf(texts);
+    if (!days)
+      fail(node->source().begin, dotted(field),
+           {"must be a list of days", R"(write it as ["monday", "friday"])"});
+    member = *days;
   }
 
   void field(const ConfigField& field, std::optional<QuietHours>& member) {
@@ -173,12 +169,10 @@ struct Reader {
     const std::string text = textOf(field, *node, R"(a text: "22:00-06:00")");
     member.reset();
     if (text.empty()) return;
-    const auto from = TimeOfDay::parse(std::string_view(text).substr(0, 5));
-    const auto to = TimeOfDay::parse(text.size() == 11 ? std::string_view(text).substr(6) : "");
-    if (!from || !to || text[5] != '-' || from == to)
+    member = quietHoursOf(text);
+    if (!member)
       fail(node->source().begin, dotted(field),
            {"must be two different times of day", R"(write it as "22:00-06:00")"});
-    member = QuietHours{.from = *from, .to = *to};
   }
 
   // Calls itself for sections in sections: "alerts", then "alerts.smtp".

@@ -108,7 +108,9 @@ Complaint complaintOf(TextRule rule, const std::string& value) {
 
 std::vector<std::string> notDoneYet(const Config& config) {
   const Config::Alerts& alerts = config.alerts;
-  if (alerts.webhook_url.empty() && alerts.ping_url.empty() && alerts.smtp.host.empty()) return {};
+  if (alerts.webhook_url.empty() && alerts.webhook_url_file.empty() && alerts.ping_url.empty() &&
+      alerts.ping_url_file.empty() && alerts.smtp.host.empty())
+    return {};
   return {"[alerts] is set, but this version sends no alerts: let something watch /metrics"};
 }
 
@@ -124,6 +126,11 @@ void checkTogether(const Config& config,
     complain("listen.address",
              {"reaches beyond this computer, and passwords would cross the network in the clear",
               "set listen.certificate and listen.key, or listen on 127.0.0.1"});
+  const Config::Alerts& alerts = config.alerts;
+  if (!alerts.webhook_url.empty() && !alerts.webhook_url_file.empty())
+    complain("alerts.webhook_url_file", {"and webhook_url are set: one of them", ""});
+  if (!alerts.ping_url.empty() && !alerts.ping_url_file.empty())
+    complain("alerts.ping_url_file", {"and ping_url are set: one of them", ""});
   const Config::Smtp& smtp = config.alerts.smtp;
   if (!smtp.host.empty() && smtp.from.empty())
     complain("alerts.smtp.from", {"is missing: who the mails are from", ""});

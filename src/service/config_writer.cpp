@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "service/config.h"
 #include "service/config_fields.h"
+#include "service/config_texts.h"
 
 namespace enamel::service {
 namespace {
@@ -51,20 +52,15 @@ std::string toml(const std::vector<std::string>& values) {
 }
 
 std::string toml(const std::vector<TimeOfDay>& times) {
-  std::vector<std::string> texts;
-  for (const TimeOfDay time : times) texts.push_back(time.text());
-  return toml(texts);
+  return toml(textsOf(times));
 }
 
 std::string toml(const std::array<bool, 7>& days) {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < days.size(); ++i)
-    if (days[i]) names.emplace_back(kDayNames[i]);
-  return toml(names);
+  return toml(textsOf(days));
 }
 
 std::string toml(const std::optional<QuietHours>& quiet) {
-  return quoted(quiet ? quiet->from.text() + "-" + quiet->to.text() : "");
+  return quoted(textOf(quiet));
 }
 
 struct Writer {

@@ -153,6 +153,7 @@ http::Router Service::Impl::router() {
   addHistoryRoutes(router, parts);
   addAdminRoutes(router, parts);
   addOverviewRoutes(router, parts);
+  addSettingsRoutes(router, parts);
   router.get("/api/v1/openapi.json",
              [](const http::Request&) { return http::Response::json(std::string(openApiDocument())); });
   if (!options_.web.empty()) {

@@ -2,7 +2,22 @@
 
 #include <utility>
 
+#include "base/error.h"
+
 namespace enamel::service {
+namespace {
+
+// What is wrong with a configuration is its writer's affair, whatever file it is missed in.
+template <class Check>
+void asUsage(Check check) {
+  try {
+    check();
+  } catch (const Error& error) {
+    throw Error(ErrorCode::kUsage, error.what(), error.hint());
+  }
+}
+
+}  // namespace
 
 Settings::Settings(Config config, std::filesystem::path file)
     : file_(std::move(file)),
@@ -18,9 +33,12 @@ std::shared_ptr<const Config> Settings::change(const std::function<void(Config&)
   const std::lock_guard one_changes(changing_);
   std::error_code error;
   const bool is_there = !file_.empty() && std::filesystem::exists(file_, error);
-  Config config = is_there ? loadConfig(file_) : *current();
+  Config config = *current();
+  asUsage([&] {
+    if (is_there) config = loadConfig(file_);
+  });
   edit(config);
-  requireRight(config);
+  asUsage([&] { requireRight(config); });
   if (!file_.empty()) writeCommented(config, file_);
   const auto changed = std::make_shared<const Config>(std::move(config));
   {

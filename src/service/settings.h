@@ -24,7 +24,8 @@ class Settings {
   // (messages begin with the key), written by writeCommented(), and is then what current() gives; listeners
   // hear of it before change() returns. On any error, also one that edit throws, everything stays as it was.
   // What a person changed in the file meanwhile is read first and takes effect, too; a file that is wrong by
-  // now throws as loadConfig() does and is left alone. One change at a time; edit must not call change().
+  // now is left alone. Throws kUsage for what cannot be, and what writing the file throws. One change at a
+  // time; edit must not call change().
   std::shared_ptr<const Config> change(const std::function<void(Config&)>& edit);
 
   // Gets what current() gives from now on, one call at a time; must neither throw nor call change(). Lives as

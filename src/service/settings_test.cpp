@@ -67,7 +67,7 @@ TEST_F(SettingsTest, aSecretFileThatEverybodyMayReadIsRefused) {
   writeText(secret, "secret");
   ::chmod(secret.c_str(), 0644);
   const auto edit = [&](Config& config) { config.repository.password_file = secret; };
-  EXPECT_EQ(errorCodeOf([&] { settings.change(edit); }), ErrorCode::kPermission);
+  EXPECT_EQ(errorCodeOf([&] { settings.change(edit); }), ErrorCode::kUsage);
   ::chmod(secret.c_str(), 0600);
   EXPECT_EQ(settings.change(edit)->repository.password_file, secret);
 }

@@ -70,7 +70,7 @@ class Client:
         """Every route, status and body must be as the description says."""
         path = path.split("?")[0]
         for pattern, operations in self.description["paths"].items():
-            if not re.fullmatch(re.sub(r"\{[a-z]+\}", "[^/]+", pattern), path) or method.lower() not in operations:
+            if not re.fullmatch(re.sub(r"\{[a-z_]+\}", "[^/]+", pattern), path) or method.lower() not in operations:
                 continue
             responses = operations[method.lower()]["responses"]
             if str(answer.status) not in responses:

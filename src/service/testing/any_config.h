@@ -59,7 +59,10 @@ inline rc::Gen<Config> anyConfig() {
                      .scratch_folder = *anyPathOrNone()};
     config.alerts = {
         .webhook_url = *rc::gen::element<std::string>("", "https://h", "http://h:1/\"x\\y\"?z#w"),
-        .ping_url = *rc::gen::element<std::string>("", "https://ping/id")};
+        .ping_url_file = *anyPathOrNone()};
+    if (config.alerts.ping_url_file.empty())
+      config.alerts.ping_url = *rc::gen::element<std::string>("", "https://ping/id");
+    if (config.alerts.webhook_url.empty()) config.alerts.webhook_url_file = *anyPathOrNone();
     config.alerts.smtp = {.host = *rc::gen::element<std::string>("", "mail.example", "10.0.0.1", "::1"),
                           .port = anyNumber(1, 65535),
                           .from = "a@b",
