@@ -38,6 +38,7 @@ OptionModel describeOption(const CLI::Option& from) {
 
 CommandModel describeApp(const CLI::App& app) {
   CommandModel command;
+  command.needs_command = app.get_require_subcommand_min() > 0;
   command.name = app.get_name();
   command.summary = app.get_description();
   command.footer = app.get_footer();

@@ -29,6 +29,7 @@ struct CommandModel {
   std::string footer;   // examples as in the help
   std::vector<OptionModel> options;
   std::vector<CommandModel> commands;
+  bool needs_command = false;  // one of them must be named
 };
 
 // Without what help does not show.

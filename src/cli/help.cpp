@@ -64,7 +64,7 @@ std::string wrapped(const std::string& text, std::size_t indent, std::size_t col
 }
 
 std::string usageOf(const CommandModel& command) {
-  std::string text = command.commands.empty() ? "" : "COMMAND ";
+  std::string text = command.commands.empty() ? "" : command.needs_command ? "COMMAND " : "[COMMAND] ";
   for (const OptionModel& option : command.options) {
     if (!option.positional) continue;
     text += option.required ? option.names.front() + " " : "[" + option.names.front() + "] ";
