@@ -10,6 +10,7 @@
 #include "service/api.h"
 #include "service/api_json.h"
 #include "service/health.h"
+#include "service/missed_day.h"
 #include "service/run_options.h"
 
 namespace enamel::service {
@@ -65,14 +66,23 @@ ordered_json runOrNull(const std::optional<Run>& run) {
   return run ? runJson(*run) : ordered_json(nullptr);
 }
 
-ordered_json daysJson(const ApiParts& parts, int days) {
-  const auto today = parts.zone.toLocal(parts.clock.now()).day();
+ordered_json daysJson(const ApiParts& parts, int count) {
+  const Timestamp now = parts.clock.now();
+  const auto today = parts.zone.toLocal(now).day();
+  const auto oldest = parts.runs.oldest();
+  const Timestamp since = oldest ? oldest->queued : now;
+  const Schedule schedule = parts.settings.current()->schedule;
+  const std::vector<RunDay> days = parts.runs.days(today - std::chrono::days(count - 1), count, parts.zone);
   ordered_json array = ordered_json::array();
-  for (const RunDay& day : parts.runs.days(today - std::chrono::days(days - 1), days, parts.zone)) {
+  for (std::size_t i = 0; i < days.size(); ++i) {
+    const RunDay& day = days[i];
+    const RunDay* const next = i + 1 < days.size() ? &days[i + 1] : nullptr;
     ordered_json runs = ordered_json::array();
     for (const Run& run : day.runs)
       runs.push_back({{"id", run.id}, {"kind", name(run.request.kind)}, {"state", name(run.state)}});
-    array.push_back({{"day", dayJson(day.day)}, {"runs", runs}});
+    array.push_back({{"day", dayJson(day.day)},
+                     {"missed", isMissed(day, next, schedule, parts.zone, since, now)},
+                     {"runs", runs}});
   }
   return array;
 }

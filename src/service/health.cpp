@@ -1,12 +1,12 @@
 #include "service/health.h"
 
+#include "service/missed_day.h"
 #include "service/schedule.h"
 
 namespace enamel::service {
 namespace {
 
 constexpr std::int64_t kSecondNs = 1'000'000'000;
-constexpr std::int64_t kGraceNs = 2LL * 3600 * kSecondNs;
 constexpr std::int64_t kDrillGraceNs = 48LL * 3600 * kSecondNs;
 constexpr std::int64_t kClockErrorNs = 300 * kSecondNs;
 constexpr std::int64_t kUnscheduledNs = 24LL * 3600 * kSecondNs;
@@ -26,7 +26,7 @@ bool isOverdue(const Schedule& schedule, const TimeZone& zone, Timestamp last, T
 
 bool isBackupOverdue(const Config& config, const TimeZone& zone, Timestamp last, Timestamp now) {
   if (config.schedule.times.empty() && now.ns - last.ns > kUnscheduledNs) return true;
-  return isOverdue(config.schedule, zone, last, now, kGraceNs);
+  return isOverdue(config.schedule, zone, last, now, kBackupGraceNs);
 }
 
 bool isNewer(const std::optional<Run>& run, const Run& than) {

@@ -160,6 +160,10 @@ std::vector<Run> Runs::page(const RunFilter& filter, std::size_t limit,
        static_cast<std::int64_t>(std::min(limit, kPageMax))});
 }
 
+std::optional<Run> Runs::oldest() const {
+  return selectFirst("ORDER BY id LIMIT 1", {});
+}
+
 std::vector<Run> Runs::queued() const {
   return select("WHERE state = 'queued' ORDER BY id", {});
 }

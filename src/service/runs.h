@@ -60,6 +60,8 @@ class Runs {
   // At most `limit` (and kPageMax) runs, newest first, of those with an id below `before`.
   std::vector<Run> page(const RunFilter& filter, std::size_t limit,
                         std::optional<std::int64_t> before = {}) const;
+  // With which the history begins.
+  std::optional<Run> oldest() const;
   // In the order in which they were asked for.
   std::vector<Run> queued() const;
   // `count` days from `first` on. Throws kUsage for more than kDaysMax, or years outside 1970 to 2200.

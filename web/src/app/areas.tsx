@@ -1,0 +1,28 @@
+// The areas of the page in the order of the navigation: one entry an area, loaded when somebody goes there.
+import type { ComponentType } from "react";
+import type { Session } from "@/api/client";
+import type { Texts } from "@/texts";
+import type { IconName } from "@/ui/Icon";
+import { OverviewScreen } from "@/overview/OverviewScreen";
+
+export interface Area {
+  /** "/backup": the area's screens are at it and below it ("/backup/…"), and its own <Switch> tells them apart. */
+  path: string;
+  label: (texts: Texts) => string;
+  icon: IconName;
+  /** Administration comes last, apart from what everybody uses. */
+  group: "main" | "administration";
+  /** Who sees it. Without: all who may sign in. */
+  allows?: (session: Session) => boolean;
+  Screen: ComponentType;
+}
+
+export const areas: Area[] = [
+  {
+    path: "/",
+    label: (t) => t.shell.nav.overview,
+    icon: "overview",
+    group: "main",
+    Screen: OverviewScreen,
+  },
+];

@@ -1,0 +1,3 @@
+export const drills = {
+  title: "Practice runs",
+};

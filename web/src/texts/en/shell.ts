@@ -1,0 +1,43 @@
+export const shell = {
+  nav: {
+    label: "Main",
+    overview: "Overview",
+    backup: "Backup",
+    restore: "Restore",
+    drills: "Practice runs",
+    audit: "Activity log",
+    tokens: "Access for scripts",
+    settings: "Settings",
+    setup: "Set-up",
+    open: "Open menu",
+    close: "Close menu",
+    administration: "Administration",
+  },
+  account: {
+    menu: (user: string) => `Account of ${user}`,
+    local: "Local administrator",
+    openDental: "Open Dental user",
+    administrator: "Security administrator",
+    signOut: "Sign out",
+    signOutEverywhere: "Sign out everywhere",
+    signOutEverywhereTitle: "Sign out everywhere?",
+    signOutEverywhereText: "All browsers in which you are signed in will ask for your password again, this one too. A running backup goes on.",
+  },
+  view: {
+    label: "View",
+    theme: "Appearance",
+    themes: { system: "As the computer", light: "Light", dark: "Dark" },
+    language: "Language",
+    technician: "Technician's view",
+    technicianText: "Shows storage paths, ids and command lines.",
+  },
+  live: {
+    lost: "Connection to the backup service lost. Trying again…",
+    back: "Connected again.",
+  },
+  notFound: {
+    title: "There is no such page",
+    text: "The address may have been mistyped.",
+    home: "Go to the overview",
+  },
+};

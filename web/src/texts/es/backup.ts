@@ -1,0 +1,5 @@
+import type { Texts } from "..";
+
+export const backup: Texts["backup"] = {
+  title: "Copia de seguridad",
+};

@@ -1,0 +1,5 @@
+import type { Texts } from "..";
+
+export const drills: Texts["drills"] = {
+  title: "Pruebas de restauración",
+};
