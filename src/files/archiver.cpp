@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/fd.h"
 #include "base/file_system.h"
+#include "files/content_look.h"
 #include "files/content_store.h"
 #include "files/extended_attributes.h"
 #include "files/folder.h"
@@ -121,6 +122,7 @@ class Walk {
 
   ProblemList errors_, warnings_;
   std::atomic<std::uint64_t> files_new_{0}, files_changed_{0}, files_unmodified_{0}, bytes_{0};
+  std::atomic<std::uint64_t> files_rewritten_{0}, scrambled_rewritten_{0}, scrambled_new_{0};
   std::atomic<std::uint64_t> dirs_new_{0}, dirs_changed_{0}, dirs_unmodified_{0};
 };
 
@@ -161,7 +163,10 @@ ArchiveResult Walk::run(const std::optional<BlobId>& parent) {
                   .dirs_changed = dirs_changed_,
                   .dirs_unmodified = dirs_unmodified_,
                   .files = files_new_ + files_changed_ + files_unmodified_,
-                  .bytes = bytes_};
+                  .bytes = bytes_,
+                  .files_rewritten = files_rewritten_,
+                  .scrambled_rewritten = scrambled_rewritten_,
+                  .scrambled_new = scrambled_new_};
   result.errors = errors_.take();
   result.warnings = warnings_.take();
   return result;
@@ -242,7 +247,11 @@ void Walk::addFile(Folder& folder, const struct stat& st, Node node, Node* previ
   }
   if (!unchanged) {
     const bool known = previous != nullptr && previous->type == NodeType::kFile;
-    folder.files.push_back({.slot = addNode(folder, std::move(node), false), .before = st, .known = known});
+    const std::uint64_t known_content = known ? contentMark(previous->content) : 0;
+    folder.files.push_back({.slot = addNode(folder, std::move(node), false),
+                            .before = st,
+                            .known = known,
+                            .known_content = known_content});
     return;
   }
   ++files_unmodified_;
@@ -358,6 +367,10 @@ void Walk::storeFile(Folder& folder, int fd, const FileJob& job, std::size_t wor
                   "changed while it was read, stored as read at " + formatRfc3339(repository_.clock().now()));
   }
   ++(job.known ? files_changed_ : files_new_);
+  const bool rewritten = job.known && contentMark(node.content) != job.known_content;
+  if (rewritten) ++files_rewritten_;
+  if (stored.scrambled && rewritten) ++scrambled_rewritten_;
+  if (stored.scrambled && !job.known) ++scrambled_new_;
   ++progress_.files_done;
   bytes_ += stored.bytes;
 }

@@ -35,6 +35,9 @@ struct ArchiveStats {
   std::uint64_t files_new = 0, files_changed = 0, files_unmodified = 0;
   std::uint64_t dirs_new = 0, dirs_changed = 0, dirs_unmodified = 0;
   std::uint64_t files = 0, bytes = 0;  // all processed
+  // Of the changed files those with other content; and of these, and of the new ones, those that look
+  // encrypted (content_look.h).
+  std::uint64_t files_rewritten = 0, scrambled_rewritten = 0, scrambled_new = 0;
 };
 
 struct ArchiveResult {

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "files/content_look.h"
 #include "files/stat_node.h"
 
 namespace enamel::files {
@@ -155,6 +156,7 @@ StoredContent ContentStore::storeSmall(int fd, const struct stat& before, std::s
     waitForNextTick(after);
   }
   result.bytes = data.size();
+  result.scrambled = looksScrambled(data);
   while (!data.empty()) {
     const ByteView chunk = data.first(chunker_.cut(data, true));
     result.blobs.push_back(writer_.save(BlobType::kData, chunk).id);
@@ -202,6 +204,7 @@ StoredContent ContentStore::storeLarge(int fd, std::size_t worker) {
     const MutableByteView space{segment.get() + filled, kSegmentBytes - filled};
     const std::size_t n = readSome(fd, space);
     limiter_.take(n, cancel_);
+    if (result.bytes == 0) result.scrambled = looksScrambled({segment.get(), n});
     filled += n;
     result.bytes += n;
     at_end = n < space.size();

@@ -24,7 +24,8 @@ struct StoredContent {
   // Of the file right before what is stored was read. Where it changed meanwhile, a node with these times is
   // what makes the next backup read it again; else they are its times afterwards as well.
   struct stat before {};
-  bool changed = false;  // while it was read: the content may be of no single moment
+  bool changed = false;    // while it was read: the content may be of no single moment
+  bool scrambled = false;  // looksScrambled()
 };
 
 // Reads open files and saves their chunks. Small files are read whole into a buffer of the thread's own and

@@ -20,7 +20,8 @@ namespace enamel::files {
 struct FileJob {
   std::size_t slot = 0;
   struct stat before {};
-  bool known = false;  // the parent snapshot has a file of that name
+  bool known = false;               // the parent snapshot has a file of that name
+  std::uint64_t known_content = 0;  // contentMark() of it
 };
 
 // A folder that must be entered.

@@ -7,6 +7,7 @@
 #include "jobs/image_folder.h"
 #include "jobs/parent.h"
 #include "jobs/version.h"
+#include "mariadb/restore.h"
 #include "repository/lock.h"
 #include "repository/process_identity.h"
 
@@ -92,6 +93,7 @@ class Backup {
     append(result_.errors, std::move(captured.errors));
     append(result_.warnings, std::move(captured.warnings));
     result_.manifest = std::move(captured.manifest);
+    compareRows();
     captured.root.name = kDatabaseName;
     if (hasImages()) noteDocuments();
     return std::move(captured.root);
@@ -108,6 +110,16 @@ class Backup {
       if (error.code() == ErrorCode::kDatabaseDenied)
         error.addHint("check the user, its password, and the rights the README says it needs");
       throw;
+    }
+  }
+
+  void compareRows() {
+    if (!parent_.database) return;
+    try {
+      result_.fewer_rows =
+          rowLosses(mariadb::loadManifest(repository_, *parent_.database), *result_.manifest);
+    } catch (const Error&) {
+      // A comparison with what is damaged says nothing, and costs no backup.
     }
   }
 
@@ -151,6 +163,7 @@ class Backup {
       throw Error(ErrorCode::kNotFound, "image folder " + image_folder_.path.string() + " holds no files",
                   "check the path; if it is a network folder, see that it is mounted, then run again");
     addStats(archived.stats);
+    result_.images = archived.stats;
     append(result_.errors, std::move(archived.errors));
     for (const files::Problem& warning : archived.warnings)
       result_.warnings.push_back(warning.path + ": " + warning.what);

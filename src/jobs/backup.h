@@ -9,6 +9,7 @@
 #include "base/cancel.h"
 #include "base/progress.h"
 #include "files/archiver.h"
+#include "jobs/row_loss.h"
 #include "mariadb/capture.h"
 #include "mariadb/url.h"
 #include "repository/repository.h"
@@ -35,6 +36,8 @@ struct BackupOptions {
 struct BackupResult {
   repository::Snapshot snapshot;              // as stored, with id and summary
   std::optional<mariadb::Manifest> manifest;  // of the database, if there was one to back up
+  std::optional<files::ArchiveStats> images;  // of the image folder alone
+  std::vector<RowLoss> fewer_rows;            // against the parent, if it could be read
   std::vector<files::Problem> errors;         // each thing that is missing from the snapshot
   std::vector<std::string> warnings;          // nothing is missing, but worth knowing
   double seconds_total = 0;

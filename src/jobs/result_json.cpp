@@ -47,6 +47,22 @@ void addFileCounts(ordered_json& object, const repository::SnapshotSummary& summ
   object["total_bytes_processed"] = summary.total_bytes_processed;
 }
 
+ordered_json imagesJson(const files::ArchiveStats& stats) {
+  return {{"files_new", stats.files_new},
+          {"files_changed", stats.files_changed},
+          {"files_unmodified", stats.files_unmodified},
+          {"files_rewritten", stats.files_rewritten},
+          {"scrambled_new", stats.scrambled_new},
+          {"scrambled_rewritten", stats.scrambled_rewritten}};
+}
+
+ordered_json rowLossesJson(const std::vector<RowLoss>& losses) {
+  ordered_json list = ordered_json::array();
+  for (const RowLoss& loss : losses)
+    list.push_back({{"table", loss.table}, {"rows_before", loss.rows_before}, {"rows", loss.rows}});
+  return list;
+}
+
 }  // namespace
 
 std::string jsonText(const ordered_json& object) {
@@ -77,6 +93,8 @@ ordered_json summaryJson(const BackupResult& result) {
   object["time"] = formatRfc3339(snapshot.time);
   object["tree"] = snapshot.tree.hex();
   if (snapshot.parent) object["parent"] = snapshot.parent->hex();
+  if (result.images) object["images"] = imagesJson(*result.images);
+  if (result.manifest) object["fewer_rows"] = rowLossesJson(result.fewer_rows);
   object["warnings"] = result.warnings;
   object["errors"] = problemsJson(result.errors);
   return object;

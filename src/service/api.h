@@ -5,6 +5,9 @@
 
 #include "base/time.h"
 #include "http/router.h"
+#include "service/alert_store.h"
+#include "service/alert_teller.h"
+#include "service/alert_watch.h"
 #include "service/api_tokens.h"
 #include "service/audit_log.h"
 #include "service/engine.h"
@@ -32,6 +35,9 @@ struct ApiParts {
   const Scheduler& scheduler;
   RepositoryView& repository;
   EventHub& events;
+  AlertStore& alerts;
+  const AlertWatch& watch;
+  AlertTeller& teller;
   const Clock& clock;
   const TimeZone& zone;
 };
@@ -45,5 +51,7 @@ void addHistoryRoutes(http::Router& router, const ApiParts& parts);
 void addAdminRoutes(http::Router& router, const ApiParts& parts);
 void addOverviewRoutes(http::Router& router, const ApiParts& parts);
 void addSettingsRoutes(http::Router& router, const ApiParts& parts);
+void addAlertRoutes(http::Router& router, const ApiParts& parts);
+void addMetricsRoutes(http::Router& router, const ApiParts& parts);
 
 }  // namespace enamel::service

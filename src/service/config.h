@@ -57,11 +57,14 @@ struct Config {
     std::vector<std::string> to;
     std::string user;
     std::string password_file;
+    std::string security;  // "starttls", "tls", "none"; empty: "tls" on port 465, else "starttls"
     friend bool operator==(const Smtp&, const Smtp&) = default;
   };
   struct Alerts {
     std::string webhook_url, webhook_url_file;  // alert_addresses.h has what comes of both
     std::string ping_url, ping_url_file;
+    std::string ca_file;
+    std::uint32_t pause_seconds_max = 5;  // 0: any pause is right
     Smtp smtp;
     friend bool operator==(const Alerts&, const Alerts&) = default;
   };
@@ -123,9 +126,6 @@ void requireRight(const Config& config);
 // Puts commentedConfig() in place of the file: whole and durable or not at all, with mode 0640. Comments of a
 // person's own are lost with the old file.
 void writeCommented(const Config& config, const std::filesystem::path& path);
-
-// What the configuration asks for and this version does not do: a line each, for people. Empty: nothing.
-std::vector<std::string> notDoneYet(const Config& config);
 
 // What still must be set before a backup can be made: names of keys, "repository.path". Empty: nothing.
 std::vector<std::string> missingForBackup(const Config& config);

@@ -115,12 +115,15 @@ void visitConfig(AnyConfig& c, Visitor& v) {
        .rule = TextRule::kPath},
       c.restore.folder);
 
-  v.section("alerts",
-            "Who is told when a backup failed or is missing. THIS VERSION TELLS NOBODY YET: watch /metrics.");
+  v.section(
+      "alerts",
+      "Who is told when something is not as it should be: a backup that failed or is missing, a full "
+      "drive, a practice run that found a fault, signs of blackmail software. Once when it begins, again "
+      "each day while it is serious, and when it is over.");
   v.field(
       {.key = "webhook_url",
-       .comment = "Gets a JSON message by HTTP POST. Addresses of chat services are secrets: better name a "
-                  "file that holds it.",
+       .comment = "Gets a JSON message by HTTP POST; its member \"text\" is what chat services show. Their "
+                  "addresses are secrets: better name a file that holds it.",
        .rule = TextRule::kWebUrl,
        .is_secret = true},
       c.alerts.webhook_url);
@@ -130,7 +133,7 @@ void visitConfig(AnyConfig& c, Visitor& v) {
           c.alerts.webhook_url_file);
   v.field({.key = "ping_url",
            .comment = "Called after each complete backup; a watching service then misses the calls when this "
-                      "computer is dead.",
+                      "computer is dead. After a failed or incomplete one \"/fail\" is added to it.",
            .rule = TextRule::kWebUrl,
            .is_secret = true},
           c.alerts.ping_url);
@@ -138,6 +141,16 @@ void visitConfig(AnyConfig& c, Visitor& v) {
            .comment = "A file that holds that address, instead of ping_url.",
            .rule = TextRule::kSecretFile},
           c.alerts.ping_url_file);
+  v.field(
+      {.key = "ca_file",
+       .comment = "A PEM file with the authorities to trust for these three, such as the practice's own mail "
+                  "server. Empty: the system's.",
+       .rule = TextRule::kPublicFile},
+      c.alerts.ca_file);
+  v.field({.key = "pause_seconds_max",
+           .comment = "A backup that keeps the office waiting for longer raises an alert. 0: none does.",
+           .max = 3600},
+          c.alerts.pause_seconds_max);
 
   v.section("alerts.smtp", "Alerts by e-mail.");
   v.field({.key = "host", .comment = "The mail server. Empty: no mails.", .rule = TextRule::kHost},
@@ -152,6 +165,12 @@ void visitConfig(AnyConfig& c, Visitor& v) {
            .comment = "A file that holds that user's password.",
            .rule = TextRule::kSecretFile},
           c.alerts.smtp.password_file);
+  v.field(
+      {.key = "security",
+       .comment =
+           "\"starttls\", \"tls\", or \"none\" (only to a mail server on this computer). Empty: \"tls\" on "
+           "port 465, \"starttls\" on others."},
+      c.alerts.smtp.security);
 
   v.section("listen", "Where the page is served.");
   v.field({.key = "address",

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "mail/sender.h"
 #include "mariadb/url.h"
 
 namespace enamel::service {
@@ -106,14 +107,6 @@ Complaint complaintOf(TextRule rule, const std::string& value) {
   return {};
 }
 
-std::vector<std::string> notDoneYet(const Config& config) {
-  const Config::Alerts& alerts = config.alerts;
-  if (alerts.webhook_url.empty() && alerts.webhook_url_file.empty() && alerts.ping_url.empty() &&
-      alerts.ping_url_file.empty() && alerts.smtp.host.empty())
-    return {};
-  return {"[alerts] is set, but this version sends no alerts: let something watch /metrics"};
-}
-
 void checkTogether(const Config& config,
                    const std::function<void(const std::string& key, const Complaint& complaint)>& complain) {
   const Config::Listen& listen = config.listen;
@@ -136,6 +129,12 @@ void checkTogether(const Config& config,
     complain("alerts.smtp.from", {"is missing: who the mails are from", ""});
   if (!smtp.host.empty() && smtp.to.empty())
     complain("alerts.smtp.to", {"is missing: who gets the mails", ""});
+  const bool known_security = smtp.security.empty() || smtp.security == "starttls" || smtp.security == "tls";
+  if (!known_security && smtp.security != "none")
+    complain("alerts.smtp.security", {"must be \"starttls\", \"tls\" or \"none\"", ""});
+  if (smtp.security == "none" && !smtp.host.empty() && !mail::isThisComputer(smtp.host))
+    complain("alerts.smtp.security",
+             {"is \"none\", and the mail server is another computer", "mails cross a network by TLS only"});
   if (!smtp.user.empty() && smtp.password_file.empty())
     complain("alerts.smtp.password_file", {"is missing: the user's password", ""});
   if (!config.sign_in.open_dental && !config.sign_in.local_administrator)

@@ -148,6 +148,14 @@ TEST(Config, WhatDoesNotFitTogetherIsNamedWithItsPlace) {
   expectRefusal("[listen]\nkey = \"/k\"\n", "listen.certificate is missing");
   expectRefusal("[alerts.smtp]\nhost = \"mail\"\n", "alerts.smtp.from is missing");
   expectRefusal("[alerts.smtp]\nhost = \"mail\"\nfrom = \"a@b.c\"\n", "alerts.smtp.to is missing");
+  expectRefusal("[alerts.smtp]\nsecurity = \"ssl\"\n", "must be \"starttls\", \"tls\" or \"none\"");
+  expectRefusal("[alerts.smtp]\nhost = \"mail\"\nfrom = \"a@b.c\"\nto = [\"a@b.c\"]\nsecurity = \"none\"\n",
+                "the mail server is another computer");
+  EXPECT_EQ(parseConfig("[alerts.smtp]\nhost = \"127.0.0.1\"\nfrom = \"a@b.c\"\nto = [\"a@b.c\"]\nsecurity = "
+                        "\"none\"\n",
+                        "x")
+                .alerts.smtp.security,
+            "none");
   expectRefusal("[alerts.smtp]\nuser = \"u\"\n", "alerts.smtp.password_file is missing");
   expectRefusal("[sign_in]\nopen_dental = false\nlocal_administrator = false\n", "nobody could sign in");
   for (const char* address : {"localhost", "127.0.0.1", "::1"})

@@ -11,10 +11,6 @@ constexpr std::int64_t kDrillGraceNs = 48LL * 3600 * kSecondNs;
 constexpr std::int64_t kClockErrorNs = 300 * kSecondNs;
 constexpr std::int64_t kUnscheduledNs = 24LL * 3600 * kSecondNs;
 
-Timestamp begin(const Run& run) {
-  return run.started.value_or(run.queued);
-}
-
 // Whether something should have begun since the last one that was right, and its time of grace is over. One
 // that is dated ahead was dated by a wrong clock, and says nothing of how old it is.
 bool isOverdue(const Schedule& schedule, const TimeZone& zone, Timestamp last, Timestamp now,
@@ -24,16 +20,24 @@ bool isOverdue(const Schedule& schedule, const TimeZone& zone, Timestamp last, T
   return next && now.ns - next->ns > grace_ns;
 }
 
-bool isBackupOverdue(const Config& config, const TimeZone& zone, Timestamp last, Timestamp now) {
-  if (config.schedule.times.empty() && now.ns - last.ns > kUnscheduledNs) return true;
-  return isOverdue(config.schedule, zone, last, now, kBackupGraceNs);
-}
-
 bool isNewer(const std::optional<Run>& run, const Run& than) {
   return run && run->id > than.id;
 }
 
 }  // namespace
+
+bool isBackupOverdue(const Config& config, const TimeZone& zone, Timestamp last, Timestamp now) {
+  if (config.schedule.times.empty() && now.ns - last.ns > kUnscheduledNs) return true;
+  return isOverdue(config.schedule, zone, last, now, kBackupGraceNs);
+}
+
+bool isDrillOverdue(const Config& config, const TimeZone& zone, Timestamp last, Timestamp now) {
+  return isOverdue(config.drills.schedule, zone, last, now, kDrillGraceNs);
+}
+
+Timestamp beginOf(const Run& run) {
+  return run.started.value_or(run.queued);
+}
 
 std::string_view name(HealthState state) {
   switch (state) {
@@ -56,12 +60,12 @@ Health healthOf(const Config& config, const TimeZone& zone, const HealthFacts& f
     return health;
   }
   const Run& good = *facts.last_good_backup;
-  health.safe_as_of = begin(good);
+  health.safe_as_of = beginOf(good);
   if (facts.last_check && facts.last_check->state == RunState::kFailed) {
     health.code = "damaged";
     return health;
   }
-  if (isBackupOverdue(config, zone, begin(good), facts.now)) {
+  if (isBackupOverdue(config, zone, beginOf(good), facts.now)) {
     health.code = "overdue";
     return health;
   }
@@ -74,7 +78,7 @@ Health healthOf(const Config& config, const TimeZone& zone, const HealthFacts& f
     health.code = "drill_failed";
   } else if (!facts.last_drill) {
     health.code = "never_drilled";
-  } else if (isOverdue(config.drills.schedule, zone, begin(*facts.last_drill), facts.now, kDrillGraceNs)) {
+  } else if (isDrillOverdue(config, zone, beginOf(*facts.last_drill), facts.now)) {
     health.code = "drill_overdue";
   } else {
     health.state = HealthState::kSafe;

@@ -37,4 +37,11 @@ struct Health {
 // "drill_overdue" (warning); "safe".
 Health healthOf(const Config& config, const TimeZone& zone, const HealthFacts& facts);
 
+// Whether the next one should be there by now, when the last one (of a drill: of whatever verdict) began
+// then.
+bool isBackupOverdue(const Config& config, const TimeZone& zone, Timestamp last, Timestamp now);
+bool isDrillOverdue(const Config& config, const TimeZone& zone, Timestamp last, Timestamp now);
+// When it began, or was asked for if it never did.
+Timestamp beginOf(const Run& run);
+
 }  // namespace enamel::service

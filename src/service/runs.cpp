@@ -210,6 +210,17 @@ std::optional<Run> Runs::lastDrill(const std::string& snapshot) const {
       {snapshot});
 }
 
+std::vector<RunCount> Runs::counts() const {
+  std::vector<RunCount> counts;
+  database_.query("SELECT kind, state, count(*) FROM runs GROUP BY kind, state", {}, [&](const Row& row) {
+    const auto kind = runKindOf(row.text(0));
+    const auto state = runStateOf(row.text(1));
+    if (kind && state && ended(*state))
+      counts.push_back({.kind = *kind, .state = *state, .runs = count(row, 2)});
+  });
+  return counts;
+}
+
 std::vector<Run> Runs::select(const std::string& rest, std::initializer_list<Value> values) const {
   std::vector<Run> runs;
   database_.query(kColumns + rest, values, [&](const Row& row) { runs.push_back(runOf(row)); });

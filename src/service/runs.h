@@ -29,6 +29,13 @@ struct RunFilter {
   std::optional<std::string> options;  // asked for with just these
 };
 
+// How many runs of a kind ended so.
+struct RunCount {
+  RunKind kind = RunKind::kBackup;
+  RunState state = RunState::kDone;
+  std::uint64_t runs = 0;
+};
+
 // The history of all runs, and with it the queue, in the table runs of the state. Every change is durable
 // when its function returns. Thread-safe. Throws what Database throws.
 class Runs {
@@ -70,6 +77,8 @@ class Runs {
   // The newest complete backup of that repository among those that were asked for with just these options:
   // one of the images alone says nothing of the database.
   std::optional<Run> lastGoodBackup(const std::string& repository, const std::string& options) const;
+  // Of all runs in the history that ended.
+  std::vector<RunCount> counts() const;
   // The newest drill of that snapshot that came to a verdict: kDone or kFailed.
   std::optional<Run> lastDrill(const std::string& snapshot) const;
 

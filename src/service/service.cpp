@@ -13,12 +13,15 @@
 #include "jobs/result_json.h"
 #include "mariadb/connection.h"
 #include "opendental/users.h"
+#include "service/alert_collector.h"
+#include "service/alert_json.h"
 #include "service/api.h"
 #include "service/api_json.h"
 #include "service/caller.h"
 #include "service/local_access.h"
 #include "service/openapi.h"
 #include "service/random_token.h"
+#include "service/run_options.h"
 #include "service/state_folder.h"
 
 namespace enamel::service {
@@ -73,6 +76,8 @@ class Service::Impl {
  private:
   void onRun(const Run& run);
   void onSettings(const Config& config);
+  void onAlerts(const std::vector<Alert>& changed);
+  void publishAlerts(const std::vector<Alert>& alerts);
   void record(std::string action, std::string object, std::string outcome, std::string details);
   opendental::Users readUsers() const;
   LocalAccess localAccess() const;
@@ -93,6 +98,10 @@ class Service::Impl {
   SignIn sign_in_;
   JobQueue queue_;
   Scheduler scheduler_;
+  AlertStore alerts_;
+  AlertCollector collector_;
+  AlertTeller teller_;
+  AlertWatch watch_;
   std::unique_ptr<http::Server> server_;  // after what its routes work on
 
   std::mutex mutex_;
@@ -118,13 +127,26 @@ Service::Impl::Impl(ServiceOptions options)
           settings_, [this] { return readUsers(); }, Administrator(administratorFile(options_.state)),
           options_.log),
       queue_(runs_, [this](const Run& run) { return engine_.makeJob(run); }),
-      scheduler_(state_.database(), runs_, queue_, settings_, options_.log) {
+      scheduler_(state_.database(), runs_, queue_, settings_, options_.log),
+      alerts_(state_.database()),
+      collector_(runs_, alerts_, audit_, Administrator(administratorFile(options_.state)),
+                 [this] { return readUsers(); }),
+      teller_(alerts_, settings_,
+              {.deliver =
+                   [](const std::string& channel, const Config& config, const std::vector<DueNews>& news,
+                      Timestamp now, const CancelToken& cancel) {
+                     return deliver(channel, config, news, TimeZone::machine(), now, cancel);
+                   },
+               .ping = deliverPing},
+              options_.log, [this](const std::vector<Alert>& told) { publishAlerts(told); }),
+      watch_(
+          alerts_, settings_, [this](const Config& config) { return collector_.collect(config); },
+          [this](const std::vector<Alert>& changed) { onAlerts(changed); }, options_.log) {
   settings_.addListener([this](const Config& config) { onSettings(config); });
   const AuditVerdict verdict = audit_.verifyAndRecord();
   if (verdict.finding)
     options_.log("the audit log is NOT whole: " + verdict.finding->what + " (entry " +
                  std::to_string(verdict.finding->sequence) + ")");
-  for (const std::string& line : notDoneYet(options_.config)) options_.log("warning: " + line);
   http::ServerOptions server = serverOptions(options_.config.listen);
   server.filter = Gate(sessions_, tokens_, local_token_);
   server.decorate = decorate;
@@ -144,6 +166,9 @@ http::Router Service::Impl::router() {
                        .scheduler = scheduler_,
                        .repository = repository_,
                        .events = events_,
+                       .alerts = alerts_,
+                       .watch = watch_,
+                       .teller = teller_,
                        .clock = Clock::system(),
                        .zone = TimeZone::machine()};
   http::Router router;
@@ -154,6 +179,8 @@ http::Router Service::Impl::router() {
   addAdminRoutes(router, parts);
   addOverviewRoutes(router, parts);
   addSettingsRoutes(router, parts);
+  addAlertRoutes(router, parts);
+  addMetricsRoutes(router, parts);
   router.get("/api/v1/openapi.json",
              [](const http::Request&) { return http::Response::json(std::string(openApiDocument())); });
   if (!options_.web.empty()) {
@@ -191,6 +218,8 @@ void Service::Impl::start() {
   queue_.addListener([this](const Run& run) { onRun(run); });
   queue_.start();
   scheduler_.start();
+  teller_.start();
+  watch_.start();
   writeLocalAccess(options_.state, localAccess());
   tidier_ = startThread([this] { tidy(); });
 }
@@ -205,6 +234,8 @@ void Service::Impl::stop(std::chrono::milliseconds grace) {
   removeLocalAccess(options_.state);
   scheduler_.stop();
   queue_.stop();  // before the server: open pages are told what was interrupted
+  watch_.stop();
+  teller_.stop();  // a request that tries it ends, too
   server_->stop(grace);
   if (!tidier_.joinable()) return;
   tidier_.join();
@@ -229,6 +260,12 @@ void Service::Impl::onRun(const Run& run) {
   events_.publish("run", jobs::jsonText(runJson(run)));
   if (!ended(run.state)) return;
   repository_.forget();  // what it changed
+  if (run.request.kind == RunKind::kBackup && run.request.options == formatRunOptions(RunKind::kBackup, {})) {
+    if (run.state == RunState::kDone) teller_.pingLater(PingOutcome::kComplete);
+    if (run.state == RunState::kFailed || run.state == RunState::kIncomplete)
+      teller_.pingLater(PingOutcome::kNotComplete);
+  }
+  watch_.wake();
   const std::string what = std::string(name(run.request.kind)) + " run " + std::to_string(run.id);
   options_.log(
       what + " is " + std::string(name(run.state)) +
@@ -247,6 +284,19 @@ void Service::Impl::onSettings(const Config& config) {
   sessions_.setTimes(std::chrono::hours(config.sign_in.session_hours),
                      std::chrono::minutes(config.sign_in.idle_minutes));
   repository_.forget();  // it may be another one
+  watch_.wake();
+}
+
+void Service::Impl::onAlerts(const std::vector<Alert>& changed) {
+  publishAlerts(changed);
+  for (const Alert& alert : changed)
+    options_.log("alert " + std::to_string(alert.id) + (alert.ended ? " is over: " : ": ") + alert.title +
+                 " (" + alert.code + ")");
+  teller_.wake();
+}
+
+void Service::Impl::publishAlerts(const std::vector<Alert>& alerts) {
+  for (const Alert& alert : alerts) events_.publish("alert", jobs::jsonText(alertJson(alert)));
 }
 
 void Service::Impl::tidy() {

@@ -74,6 +74,36 @@ CREATE TABLE scheduled (
   last_ns INTEGER NOT NULL
 ) STRICT;
 )sql"},
+    {.what = "alerts", .sql = R"sql(
+CREATE TABLE alerts (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  code TEXT NOT NULL,
+  severity TEXT NOT NULL CHECK (severity IN ('warning', 'critical')),
+  title TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  advice TEXT NOT NULL,
+  run INTEGER,
+  since_ns INTEGER NOT NULL,
+  last_seen_ns INTEGER NOT NULL,
+  ended_ns INTEGER,
+  muted_until_ns INTEGER
+) STRICT;
+CREATE UNIQUE INDEX alerts_one_of_a_code ON alerts (code) WHERE ended_ns IS NULL;
+CREATE TABLE alert_tellings (
+  alert INTEGER NOT NULL REFERENCES alerts (id) ON DELETE CASCADE,
+  channel TEXT NOT NULL,
+  tried_ns INTEGER NOT NULL,
+  error TEXT NOT NULL,
+  delivered_ns INTEGER,
+  -- Whether those who listen to the channel believe that it lasts.
+  believed INTEGER NOT NULL CHECK (believed IN (0, 1)),
+  PRIMARY KEY (alert, channel)
+) STRICT;
+CREATE TABLE watched (
+  repository TEXT PRIMARY KEY,
+  since_ns INTEGER NOT NULL
+) STRICT;
+)sql"},
 };
 
 }  // namespace

@@ -166,16 +166,17 @@ def begin_download(client, path):
 
 
 class Events:
-    """Reads server-sent events."""
+    """Reads server-sent events of some types."""
 
-    def __init__(self, client):
+    def __init__(self, client, kinds=("run",)):
+        self.kinds = kinds
         self.connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=60)
         headers = {"Cookie": client.cookie} if client.cookie else {"Authorization": f"Bearer {client.token}"}
         self.connection.request("GET", "/api/v1/events", headers=headers)
         self.response = self.connection.getresponse()
 
     def next(self):
-        """(type, data) of the next event; None at the end."""
+        """(type, data) of the next event of these types; None at the end."""
         kind, data = None, []
         while True:
             line = self.response.readline().decode("utf-8")
@@ -187,7 +188,9 @@ class Events:
             elif line.startswith("data:"):
                 data.append(line[5:].strip())
             elif not line and data:
-                return kind, json.loads("\n".join(data))
+                if kind in self.kinds:
+                    return kind, json.loads("\n".join(data))
+                kind, data = None, []
 
     def close(self):
         self.connection.close()

@@ -59,7 +59,9 @@ inline rc::Gen<Config> anyConfig() {
                      .scratch_folder = *anyPathOrNone()};
     config.alerts = {
         .webhook_url = *rc::gen::element<std::string>("", "https://h", "http://h:1/\"x\\y\"?z#w"),
-        .ping_url_file = *anyPathOrNone()};
+        .ping_url_file = *anyPathOrNone(),
+        .ca_file = *anyPathOrNone(),
+        .pause_seconds_max = anyNumber(0, 3600)};
     if (config.alerts.ping_url_file.empty())
       config.alerts.ping_url = *rc::gen::element<std::string>("", "https://ping/id");
     if (config.alerts.webhook_url.empty()) config.alerts.webhook_url_file = *anyPathOrNone();
@@ -68,7 +70,8 @@ inline rc::Gen<Config> anyConfig() {
                           .from = "a@b",
                           .to = *anyList(rc::gen::element<std::string>("x@y.z", "'\\o'@y.z")),
                           .user = *anyConfigText(),
-                          .password_file = "/" + *anyConfigText()};
+                          .password_file = "/" + *anyConfigText(),
+                          .security = *rc::gen::element<std::string>("", "starttls", "tls")};
     if (config.alerts.smtp.to.empty()) config.alerts.smtp.host.clear();
     if (*rc::gen::arbitrary<bool>())
       config.listen = {.address = *rc::gen::element<std::string>("0.0.0.0", "::", "192.168.1.5"),
