@@ -10,6 +10,8 @@ pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)
 find_package(date REQUIRED)
 find_path(ENAMEL_TOMLPLUSPLUS_INCLUDE toml++/toml.h REQUIRED)  # used as headers alone: the sanitizers then see it
 pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET libcurl)
+pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
+find_library(ENAMEL_HPDF_LIBRARY hpdf REQUIRED)  # libharu; has no pkg-config file
 find_package(Boost 1.81 REQUIRED)  # headers only: Asio, Beast
 find_package(fmt REQUIRED)
 find_package(simdjson REQUIRED)

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -36,17 +37,28 @@ int runServe(Context& context, const ServeCommand& command) {
       context.err.flush();
     }
   };
-  service::Service service({.config = service::loadConfig(command.config),
+  std::error_code error;
+  const bool is_configured = std::filesystem::exists(command.config, error) || error;
+  service::Service service({.config = is_configured ? service::loadConfig(command.config) : service::Config(),
                             .config_file = command.config,
                             .state = command.state,
                             .web = command.web,
-                            .log = log});
+                            .log = log,
+                            .cheap_keys = context.environment("ENAMEL_TEST_CHEAP_KDF").value_or("") == "1"});
   service.start();
   {
+    const std::string code = service.setupCode();
     const std::lock_guard lock(mutex);
     if (context.shared.json) {
-      printJson(context.out, {{"message_type", "serving"}, {"url", service.url()}});
+      nlohmann::ordered_json serving = {{"message_type", "serving"}, {"url", service.url()}};
+      if (!code.empty()) serving["setup_code"] = code;
+      printJson(context.out, serving);
     } else {
+      if (!code.empty())
+        context.out
+            << "Enamel is not set up yet. Open the address below on this computer and enter this code,\n"
+               "or end this and run: enamel setup\n\n    "
+            << code << "\n\n";
       context.out << "Serving at " << service.url() << " (Ctrl-C ends it)\n";
       context.out.flush();
     }

@@ -1,5 +1,8 @@
 #include "mariadb/rights.h"
 
+#include <cstdio>
+#include <functional>
+
 #include "base/error.h"
 
 namespace enamel::mariadb {
@@ -41,7 +44,7 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-// Whether one line of SHOW GRANTS gives the right on the database.
+// Whether one line of SHOW GRANTS gives the right on the database; an empty name: on everything.
 bool grants(Connection& connection, const std::string& line, std::string_view right,
             const std::string& database) {
   const auto on = line.find(" ON ");
@@ -50,6 +53,7 @@ bool grants(Connection& connection, const std::string& line, std::string_view ri
   if (!contains(rights, right) && !contains(rights, "ALL PRIVILEGES")) return false;
   const std::string_view target = std::string_view(line).substr(on + 4);
   if (target.starts_with("*.*")) return true;
+  if (database.empty()) return false;
   const auto end = target.find("`.* TO ");
   if (!target.starts_with('`') || end == std::string_view::npos) return false;
   std::string pattern;
@@ -73,7 +77,40 @@ bool isGranted(Connection& connection, std::string_view right, const std::string
   }
 }
 
+// The right REPLICATION CLIENT has that name from 10.5.2 on.
+bool knowsBinlogMonitor(const ServerFacts& facts) {
+  int major = 0, minor = 0;
+  return facts.is_mariadb && std::sscanf(facts.version.c_str(), "%d.%d", &major, &minor) == 2 &&
+         (major > 10 || (major == 10 && minor >= 5));
+}
+
 }  // namespace
+
+std::vector<std::string> missingGrants(Connection& connection, const ServerFacts& facts,
+                                       const std::string& database) {
+  std::vector<std::string> statements;
+  const auto addMissing = [&](const std::vector<std::string>& rights, const std::string& on,
+                              const std::function<bool(const std::string&)>& is_missing) {
+    std::string missing;
+    for (const std::string& right : rights)
+      if (is_missing(right)) missing += (missing.empty() ? "" : ", ") + right;
+    if (!missing.empty())
+      statements.push_back("GRANT " + missing + " ON " + on + " TO " + account(connection));
+  };
+  const auto mayReadAll = [&](const std::string& name) {
+    return !isDenied(connection, "SELECT 1 FROM " + quoteName(name) + "." + quoteName(kNoSuchTable));
+  };
+  std::vector<std::string> global = {"RELOAD", "PROCESS"};
+  if (facts.binary_log)
+    global.emplace_back(knowsBinlogMonitor(facts) ? "BINLOG MONITOR" : "REPLICATION CLIENT");
+  addMissing(global, "*.*", [&](const std::string& right) { return !isGranted(connection, right, ""); });
+  addMissing({"SELECT", "SHOW VIEW", "TRIGGER", "EVENT"}, quotePattern(database) + ".*",
+             [&](const std::string& right) {
+               return right == "SELECT" ? !mayReadAll(database) : !isGranted(connection, right, database);
+             });
+  addMissing({"SELECT"}, "mysql.*", [&](const std::string&) { return !mayReadAll("mysql"); });
+  return statements;
+}
 
 std::string grantOnDatabase(Connection& connection, std::string_view rights, std::string_view database) {
   return "GRANT " + std::string(rights) + " ON " + quotePattern(database) + ".* TO " + account(connection);

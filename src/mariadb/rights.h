@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "mariadb/connection.h"
+#include "mariadb/server_facts.h"
 
 namespace enamel::mariadb {
 
@@ -19,6 +20,12 @@ void requireSelect(Connection& connection, const std::string& database);
 // Kinds of definitions (triggers, events, routines) of which some may be there that the account may not see,
 // each with the right that is missing and the statement that grants it.
 std::vector<std::string> blindSpots(Connection& connection, const std::string& database);
+
+// The statements that give the account all that a backup of the database uses and it has not, for the
+// server's administrator; empty: nothing is missing. What cannot be found out is not named. facts: of that
+// server.
+std::vector<std::string> missingGrants(Connection& connection, const ServerFacts& facts,
+                                       const std::string& database);
 
 // "GRANT EVENT ON `open\_dental`.* TO 'enamel'@'localhost'", for the connection's own account.
 std::string grantOnDatabase(Connection& connection, std::string_view rights, std::string_view database);

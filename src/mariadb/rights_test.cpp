@@ -107,6 +107,34 @@ TEST_F(RightsTest, whatTheServerDoesNotEvenShowIsMissingWithTheGrant) {
   EXPECT_EQ(again.manifest.routines, 1U);
 }
 
+TEST_F(RightsTest, everyMissingRightIsNamedAsTheStatementThatGivesIt) {
+  useDatabase("open_dental");
+  fill("patient", 3);
+  run({"CREATE OR REPLACE USER fresh@localhost IDENTIFIED BY 'x'"});
+  Address address = this->address();
+  address.user = "fresh";
+  address.password = "x";
+  const auto missing = [&] {
+    Connection::Options options;
+    options.use_database = false;
+    Connection connection(address, options);
+    return missingGrants(connection, readServerFacts(connection, 0), "open_dental");
+  };
+  const std::vector<std::string> statements = missing();
+  EXPECT_EQ(statements,
+            (std::vector<std::string>{
+                "GRANT RELOAD, PROCESS ON *.* TO 'fresh'@'localhost'",
+                "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON `open\\_dental`.* TO 'fresh'@'localhost'",
+                "GRANT SELECT ON mysql.* TO 'fresh'@'localhost'"}));
+  run({"GRANT EVENT ON `open%`.* TO fresh@localhost"});
+  EXPECT_EQ(missing().at(1), "GRANT SELECT, SHOW VIEW, TRIGGER ON `open\\_dental`.* TO 'fresh'@'localhost'");
+  run(statements);
+  EXPECT_THAT(missing(), IsEmpty());
+  user_ = "fresh";
+  password_ = "x";
+  expectComplete();
+}
+
 TEST_F(RightsTest, aViewWhoseDefinitionMayNotBeSeenIsMissingWithTheGrant) {
   fill("patient", 3);
   run({"CREATE VIEW everybody AS SELECT * FROM patient"});

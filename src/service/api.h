@@ -18,6 +18,7 @@
 #include "service/scheduler.h"
 #include "service/sessions.h"
 #include "service/settings.h"
+#include "service/setup.h"
 #include "service/sign_in.h"
 
 namespace enamel::service {
@@ -25,6 +26,7 @@ namespace enamel::service {
 // What the routes work on. All of it is thread-safe and outlives the server.
 struct ApiParts {
   Settings& settings;
+  Setup& setup;
   const Engine& engine;
   const Runs& runs;
   JobQueue& queue;
@@ -53,5 +55,6 @@ void addOverviewRoutes(http::Router& router, const ApiParts& parts);
 void addSettingsRoutes(http::Router& router, const ApiParts& parts);
 void addAlertRoutes(http::Router& router, const ApiParts& parts);
 void addMetricsRoutes(http::Router& router, const ApiParts& parts);
+void addSetupRoutes(http::Router& router, const ApiParts& parts);
 
 }  // namespace enamel::service

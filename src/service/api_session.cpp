@@ -11,6 +11,7 @@
 #include "service/api.h"
 #include "service/api_json.h"
 #include "service/caller.h"
+#include "service/session_answer.h"
 
 namespace enamel::service {
 namespace {
@@ -21,20 +22,6 @@ using http::Response;
 
 constexpr std::size_t kNameBytesMax = 256;
 constexpr std::size_t kPasswordBytesMax = 1024;
-
-Response sessionResponse(const Principal& principal, const std::string& csrf) {
-  return jsonResponse(
-      {{"user", principal.name},
-       {"account", principal.account},
-       {"may_back_up", principal.may_back_up},
-       {"may_administer", principal.may_administer},
-       {"csrf_token", csrf.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(csrf)}});
-}
-
-std::string cookieField(bool tls, const std::string& value, std::int64_t max_age_s) {
-  return sessionCookieName(tls) + "=" + value + "; Path=/; HttpOnly; SameSite=Strict" +
-         (tls ? "; Secure" : "") + "; Max-Age=" + std::to_string(max_age_s);
-}
 
 // Whoever is locked out may go on trying for ever, and entries of the log are never removed: of what is
 // refused without a look at the password, the first of an address in some minutes is recorded. Thread-safe.
@@ -120,8 +107,8 @@ Response signIn(const ApiParts& parts, FirstOfMany& first, const Request& reques
   const Sessions::Created session = parts.sessions.create(result.principal, now);
   Response response = sessionResponse(result.principal, session.csrf);
   response.headers.add("Set-Cookie",
-                       cookieField(request.tls, session.secret,
-                                   std::int64_t{parts.settings.current()->sign_in.session_hours} * 3600));
+                       sessionCookie(request.tls, session.secret,
+                                     std::int64_t{parts.settings.current()->sign_in.session_hours} * 3600));
   return response;
 }
 
@@ -133,7 +120,7 @@ Response signOut(const ApiParts& parts, const Request& request, bool everywhere)
   if (everywhere) parts.sessions.endAllOf(caller.principal, Sessions::Time::clock::now());
   parts.audit.append(caller.event(request, everywhere ? "sign_out.everywhere" : "sign_out", {}));
   Response response = Response::noContent();
-  response.headers.add("Set-Cookie", cookieField(request.tls, "", 0));
+  response.headers.add("Set-Cookie", sessionCookie(request.tls, "", 0));
   return response;
 }
 

@@ -29,6 +29,12 @@ bool isOpen(const http::Request& request) {
   return false;
 }
 
+// What the page of a set-up that nobody has finished asks before somebody may be signed in.
+bool isOpenForSetup(const http::Request& request) {
+  return (request.method == "POST" && request.path == "/api/v1/setup/session") ||
+         ((request.method == "GET" || request.method == "HEAD") && request.path == "/api/v1/setup");
+}
+
 // In a time that does not depend on where they differ.
 bool equalSecrets(std::string_view a, std::string_view b) {
   return Sha256::of(asBytes(a)) == Sha256::of(asBytes(b));
@@ -45,6 +51,10 @@ AuditEvent Caller::event(const http::Request& request, std::string action, std::
           .object = std::move(object),
           .outcome = std::move(outcome),
           .details = std::move(details)};
+}
+
+const Caller* callerIfAny(const http::Request& request) {
+  return std::any_cast<Caller>(&request.context);
 }
 
 const Caller& callerOf(const http::Request& request) {
@@ -65,13 +75,18 @@ std::string sessionCookieName(bool tls) {
   return tls ? "__Host-enamel_session" : "enamel_session";
 }
 
-Gate::Gate(Sessions& sessions, ApiTokens& tokens, std::string_view local_token)
-    : sessions_(sessions), tokens_(tokens), local_token_(Sha256::of(asBytes(local_token))) {}
+Gate::Gate(Sessions& sessions, ApiTokens& tokens, std::string_view local_token,
+           std::function<bool()> is_setup_open)
+    : sessions_(sessions),
+      tokens_(tokens),
+      is_setup_open_(std::move(is_setup_open)),
+      local_token_(Sha256::of(asBytes(local_token))) {}
 
 std::optional<http::Response> Gate::operator()(http::Request& request) const {
   if (isOpen(request)) return std::nullopt;
   const bool has_token = request.headers.contains("Authorization");
   std::optional<Caller> caller = has_token ? byToken(request) : bySession(request);
+  if (!caller && isOpenForSetup(request) && is_setup_open_ && is_setup_open_()) return std::nullopt;
   if (!caller) {
     http::Problem problem(401, has_token ? "the token is not known" : "nobody is signed in", "sign_in",
                           has_token ? "make a new one, or see that it was not removed" : "sign in");

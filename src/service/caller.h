@@ -28,6 +28,8 @@ struct Caller {
 
 // REQUIRES: the gate let the request pass, and its route is not open to everybody.
 const Caller& callerOf(const http::Request& request);
+// nullptr where nobody is signed in, which only an open route can see.
+const Caller* callerIfAny(const http::Request& request);
 // As callerOf(); throws Problem(403) for who may not administer.
 const Caller& administratorOf(const http::Request& request);
 
@@ -42,7 +44,8 @@ std::string sessionCookieName(bool tls);
 class Gate {
  public:
   // Both outlive it. local_token: LocalAccess::token, of who may do everything.
-  Gate(Sessions& sessions, ApiTokens& tokens, std::string_view local_token);
+  Gate(Sessions& sessions, ApiTokens& tokens, std::string_view local_token,
+       std::function<bool()> is_setup_open = nullptr);
 
   std::optional<http::Response> operator()(http::Request& request) const;
 
@@ -52,6 +55,7 @@ class Gate {
 
   Sessions& sessions_;
   ApiTokens& tokens_;
+  std::function<bool()> is_setup_open_;
   const Sha256 local_token_;
 };
 

@@ -72,6 +72,7 @@ class Service::Impl {
   void start();
   void stop(std::chrono::milliseconds grace);
   std::string url() const { return server_->url(); }
+  std::string setupCode() const { return setup_.isNeeded() ? setup_.code() : std::string(); }
 
  private:
   void onRun(const Run& run);
@@ -87,6 +88,7 @@ class Service::Impl {
   const ServiceOptions options_;
   Settings settings_;
   StateFolder state_;
+  Setup setup_;
   AuditLog audit_;
   Runs runs_;
   Engine engine_;
@@ -114,6 +116,8 @@ Service::Impl::Impl(ServiceOptions options)
     : options_(std::move(options)),
       settings_(options_.config, options_.config_file),
       state_(options_.state),
+      setup_(settings_, options_.state,
+             options_.cheap_keys ? std::optional(repository::KdfParameters::cheap()) : std::nullopt),
       audit_(state_.database(), state_.auditHead()),
       runs_(state_.database()),
       engine_(settings_),
@@ -148,7 +152,7 @@ Service::Impl::Impl(ServiceOptions options)
     options_.log("the audit log is NOT whole: " + verdict.finding->what + " (entry " +
                  std::to_string(verdict.finding->sequence) + ")");
   http::ServerOptions server = serverOptions(options_.config.listen);
-  server.filter = Gate(sessions_, tokens_, local_token_);
+  server.filter = Gate(sessions_, tokens_, local_token_, [this] { return setup_.isNeeded(); });
   server.decorate = decorate;
   server.log = options_.log;
   server_ = std::make_unique<http::Server>(std::move(server), router());
@@ -156,6 +160,7 @@ Service::Impl::Impl(ServiceOptions options)
 
 http::Router Service::Impl::router() {
   const ApiParts parts{.settings = settings_,
+                       .setup = setup_,
                        .engine = engine_,
                        .runs = runs_,
                        .queue = queue_,
@@ -181,6 +186,7 @@ http::Router Service::Impl::router() {
   addSettingsRoutes(router, parts);
   addAlertRoutes(router, parts);
   addMetricsRoutes(router, parts);
+  addSetupRoutes(router, parts);
   router.get("/api/v1/openapi.json",
              [](const http::Request&) { return http::Response::json(std::string(openApiDocument())); });
   if (!options_.web.empty()) {
@@ -318,6 +324,10 @@ void Service::start() {
 
 void Service::stop(std::chrono::milliseconds grace) {
   impl_->stop(grace);
+}
+
+std::string Service::setupCode() const {
+  return impl_->setupCode();
 }
 
 std::string Service::url() const {

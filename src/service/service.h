@@ -20,6 +20,7 @@ struct ServiceOptions {
   std::filesystem::path web;
   // One line at a time, for people and journals; from any thread. No secrets, no patients' names.
   std::function<void(std::string_view)> log;
+  bool cheap_keys = false;  // for tests: a repository made at set-up protects nothing
 };
 
 // `enamel serve`: the API, the schedule and the queue of a practice, over its state. Members are thread-safe.
@@ -40,6 +41,10 @@ class Service {
 
   // "http://127.0.0.1:8480", from start() on.
   std::string url() const;
+
+  // What the page asks for while set-up was not finished; empty once it was. A secret: for the terminal
+  // alone.
+  std::string setupCode() const;
 
  private:
   class Impl;

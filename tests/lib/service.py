@@ -111,7 +111,8 @@ class Service:
         line = self.process.stdout.readline()
         if not line:
             raise lib.Failed(f"enamel serve ended with {self.process.wait()}:\n{self.logged()}")
-        self.port = int(json.loads(line)["url"].rsplit(":", 1)[1])
+        self.started = json.loads(line)
+        self.port = int(self.started["url"].rsplit(":", 1)[1])
 
     def client(self, check=True):
         description = json.loads(Client(self.port).get("/api/v1/openapi.json").body) if check else None

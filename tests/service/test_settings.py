@@ -7,7 +7,7 @@ import stat
 
 from lib import practice as lib
 from lib import service as svc
-from service.test_api import ServiceCase
+from lib.service_case import ServiceCase
 
 
 class Settings(ServiceCase):
@@ -116,5 +116,3 @@ class Settings(ServiceCase):
         self.assert_problem(client.ask("PUT", "/api/v1/secrets/smtp", {}), 400, "malformed")
         self.assertEqual(svc.Client(self.service.port).ask("PUT", "/api/v1/secrets/smtp", {"value": "x"}).status, 401)
 
-
-del ServiceCase  # or its importer would be a test of its own
