@@ -9,6 +9,9 @@ export type RunKind = Schemas["RunKind"];
 export type Overview = Schemas["Overview"];
 export type Session = Schemas["Session"];
 export type Snapshot = Schemas["Snapshot"];
+export type Settings = Schemas["Settings"];
+export type Retention = Settings["retention"];
+export type Schedule = Settings["schedule"];
 
 /** After so long without an answer the page says so instead of waiting on. */
 const PATIENCE_MS = 60_000;

@@ -1,6 +1,6 @@
 // What the page asks the service for, under the keys by which it is kept and refreshed.
 import { QueryClient, queryOptions } from "@tanstack/react-query";
-import { api, ask, type Run, type RunKind } from "./client";
+import { api, ask, type Retention, type Run, type RunKind } from "./client";
 import { Problem } from "./problem";
 
 /** How many days the overview's strip has. */
@@ -82,4 +82,32 @@ export async function refreshAfterRun(client: QueryClient): Promise<void> {
       client.invalidateQueries({ queryKey }),
     ),
   );
+}
+
+export function snapshotQuery(id: string) {
+  return queryOptions({
+    queryKey: [...keys.snapshots, id],
+    queryFn: () => ask(api.GET("/api/v1/snapshots/{id}", { params: { path: { id } } })),
+  });
+}
+
+/** For administrators only. */
+export const settingsQuery = queryOptions({
+  queryKey: ["settings"],
+  queryFn: () => ask(api.GET("/api/v1/settings")),
+});
+
+export function sizesQuery(days: number) {
+  return queryOptions({
+    queryKey: ["history", "sizes", days],
+    queryFn: () => ask(api.GET("/api/v1/history/sizes", { params: { query: { days } } })),
+  });
+}
+
+/** Without rules: those of the settings. */
+export function retentionQuery(rules?: Retention) {
+  return queryOptions({
+    queryKey: ["retention", rules ?? "configured"],
+    queryFn: () => ask(api.GET("/api/v1/retention/preview", { params: { query: rules ?? {} } })),
+  });
 }

@@ -1,5 +1,5 @@
 // The areas of the page in the order of the navigation: one entry an area, loaded when somebody goes there.
-import type { ComponentType } from "react";
+import { lazy, type ComponentType } from "react";
 import type { Session } from "@/api/client";
 import type { Texts } from "@/texts";
 import type { IconName } from "@/ui/Icon";
@@ -24,5 +24,19 @@ export const areas: Area[] = [
     icon: "overview",
     group: "main",
     Screen: OverviewScreen,
+  },
+  {
+    path: "/backup",
+    label: (t) => t.shell.nav.backup,
+    icon: "backup",
+    group: "main",
+    Screen: lazy(async () => ({ default: (await import("@/backup/BackupArea")).BackupArea })),
+  },
+  {
+    path: "/drills",
+    label: (t) => t.shell.nav.drills,
+    icon: "drill",
+    group: "main",
+    Screen: lazy(async () => ({ default: (await import("@/drills/DrillsArea")).DrillsArea })),
   },
 ];

@@ -1,6 +1,6 @@
+import { Link } from "wouter";
 import type { Overview } from "@/api/client";
 import { useTexts } from "@/texts";
-import { ButtonLink } from "@/ui/Button";
 import type { Tone } from "@/ui/Card";
 import { useFormat } from "@/ui/format";
 import { Icon, type IconName } from "@/ui/Icon";
@@ -38,9 +38,7 @@ export function Hero({ overview }: { overview: Overview }) {
           <dd>
             {sentences.restore}{" "}
             {drill !== null && (
-              <ButtonLink to={`/drills/${String(drill.id)}`} look="quiet" size="small">
-                {t.seeReport}
-              </ButtonLink>
+              <Link href={`/drills/${String(drill.id)}`}>{t.seeReport}</Link>
             )}
           </dd>
         </div>

@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Overview } from "@/api/client";
 import { overviewQuery } from "@/api/queries";
+import { NextRuns } from "@/runs/NextRuns";
 import { useTexts } from "@/texts";
 import { Card, CardGrid } from "@/ui/Card";
-import { useFormat } from "@/ui/format";
-import { Facts } from "@/ui/Facts";
 import { Page } from "@/ui/Page";
 import { QueryState } from "@/ui/QueryState";
 import { DayStrip } from "./DayStrip";
 import { Hero } from "./Hero";
+import { LastBackup, LastDrill } from "./LastRuns";
+import { Sizes } from "./Sizes";
 
 /** The first screen: is the practice safe, since when, can it be restored; and what to do now. */
 export function OverviewScreen() {
@@ -30,25 +31,13 @@ function Content({ overview }: { overview: Overview }) {
         <DayStrip overview={overview} />
       </Card>
       <CardGrid>
+        <LastBackup overview={overview} />
+        <LastDrill overview={overview} />
         <Card title={t.next.title}>
-          <Next overview={overview} />
+          <NextRuns />
         </Card>
       </CardGrid>
+      <Sizes />
     </>
-  );
-}
-
-function Next({ overview }: { overview: Overview }) {
-  const { overview: t } = useTexts();
-  const format = useFormat();
-  const when = (moment: string | null) => (moment === null ? t.next.never : format.when(moment, overview.now));
-  return (
-    <Facts
-      wide
-      items={[
-        [t.next.backup, when(overview.next_backup)],
-        [t.next.drill, when(overview.next_drill)],
-      ]}
-    />
   );
 }

@@ -8,7 +8,8 @@ describe("progress", () => {
   it("is not known without a total, and never more than all", () => {
     expect(fractionOf(nothing)).toBeNull();
     expect(fractionOf({ ...nothing, bytes_done: 50, bytes_total: 200 })).toBe(0.25);
-    expect(fractionOf({ ...nothing, bytes_done: 300, bytes_total: 200 })).toBe(1);
+    expect(fractionOf({ ...nothing, bytes_done: 300, bytes_total: 200 })).toBeNull();
+    expect(fractionOf({ ...nothing, bytes_done: 200, bytes_total: 200, tables_done: 1, tables_total: 10 })).toBe(0.1);
     expect(fractionOf({ ...nothing, files_done: 1, files_total: 4 })).toBe(0.25);
     expect(fractionOf({ ...nothing, tables_done: 1, tables_total: 2 })).toBe(0.5);
   });

@@ -1,12 +1,16 @@
 // Figures of a run at work: how far, how fast, how long yet.
 import type { Run } from "@/api/client";
 
-/** 0 to 1; null: not known. */
+/** 0 to 1; null: not known, or all that is counted is done and something else goes on. */
 export function fractionOf(progress: Run["progress"]): number | null {
-  if (progress.bytes_total > 0) return Math.min(1, progress.bytes_done / progress.bytes_total);
-  if (progress.tables_total > 0 && progress.files_total === 0) return Math.min(1, progress.tables_done / progress.tables_total);
-  if (progress.files_total > 0) return Math.min(1, progress.files_done / progress.files_total);
-  return null;
+  const { bytes_done, bytes_total, tables_done, tables_total, files_done, files_total } = progress;
+  const [done, total] =
+    bytes_total > 0 && bytes_done < bytes_total
+      ? [bytes_done, bytes_total]
+      : files_total > 0 && files_done < files_total
+        ? [files_done, files_total]
+        : [tables_done, tables_total];
+  return total > 0 && done < total ? done / total : null;
 }
 
 interface Sample {
@@ -39,6 +43,6 @@ export class SpeedMeter {
 
 /** Seconds that are left; null: not known, or standing still. */
 export function secondsLeft(progress: Run["progress"], bytesPerSecond: number | null): number | null {
-  if (progress.bytes_total === 0 || bytesPerSecond === null || bytesPerSecond <= 0) return null;
+  if (progress.bytes_total <= progress.bytes_done || bytesPerSecond === null || bytesPerSecond <= 0) return null;
   return Math.max(0, (progress.bytes_total - progress.bytes_done) / bytesPerSecond);
 }
