@@ -1,5 +1,5 @@
 // The areas of the page in the order of the navigation: one entry an area, loaded when somebody goes there.
-import type { ComponentType } from "react";
+import { lazy, type ComponentType } from "react";
 import type { Session } from "@/api/client";
 import type { Texts } from "@/texts";
 import type { IconName } from "@/ui/Icon";
@@ -24,5 +24,13 @@ export const areas: Area[] = [
     icon: "overview",
     group: "main",
     Screen: OverviewScreen,
+  },
+  {
+    path: "/restore",
+    label: (t) => t.shell.nav.restore,
+    icon: "restore",
+    group: "main",
+    allows: (session) => session.may_back_up,
+    Screen: lazy(async () => ({ default: (await import("@/restore/RestoreArea")).RestoreArea })),
   },
 ];

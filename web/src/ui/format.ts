@@ -76,6 +76,10 @@ export class Format {
       new Date(`${day}T12:00:00Z`),
     );
   }
+  /** Of a calendar day: "Nov 29, 2026". */
+  shortDayWithYear(day: string): string {
+    return new Intl.DateTimeFormat(this.locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${day.slice(0, 10)}T12:00:00Z`));
+  }
   weekday(moment: string | Date): string {
     return this.weekdayFormat.format(new Date(moment));
   }
