@@ -16,11 +16,18 @@ import { byWorth } from "./backups";
 import { sizeOf, SnapshotState } from "./SnapshotState";
 import styles from "./restore.module.css";
 
+interface ChosenBackupProps {
+  needs: (snapshot: Snapshot) => boolean;
+  /** Of those that will do, rather one of these. */
+  prefers?: (snapshot: Snapshot) => boolean;
+  children: (snapshot: Snapshot) => ReactNode;
+}
+
 /**
  * The backup a screen restores from: the newest good one that has what the screen needs, or the one in the address
  * (?backup=ID), where others can lead to and a reload finds it again. children: what is done with it.
  */
-export function ChosenBackup({ needs, children }: { needs: (snapshot: Snapshot) => boolean; children: (snapshot: Snapshot) => ReactNode }) {
+export function ChosenBackup({ needs, prefers, children }: ChosenBackupProps) {
   const { restore } = useTexts();
   const t = restore.backup;
   const list = useInfiniteQuery(allSnapshotsQuery);
@@ -28,7 +35,8 @@ export function ChosenBackup({ needs, children }: { needs: (snapshot: Snapshot) 
   const wanted = search.get("backup");
   const asked = useQuery({ ...snapshotQuery(wanted ?? ""), enabled: wanted !== null });
   const usable = (list.data?.pages ?? []).flatMap((page) => page.snapshots).filter(needs);
-  const best = byWorth(usable)[0];
+  const worth = byWorth(usable);
+  const best = (prefers && worth.filter(isGood).find(prefers)) ?? worth[0];
   const chosen = wanted === null ? best : asked.data;
   if (wanted !== null && asked.isError) return <ProblemBox problem={asked.error} onTryAgain={() => { setSearch({}); }} />;
   if (chosen === undefined) {
@@ -37,7 +45,11 @@ export function ChosenBackup({ needs, children }: { needs: (snapshot: Snapshot) 
     return <Notice tone="warn" title={(list.data.pages[0]?.total ?? 0) === 0 ? t.none : t.noneOfKind} />;
   }
   const choose = (snapshot: Snapshot) => {
-    setSearch(snapshot.id === best?.id ? {} : { backup: snapshot.id });
+    setSearch((before) => {
+      if (snapshot.id === best?.id) before.delete("backup");
+      else before.set("backup", snapshot.id);
+      return before;
+    });
   };
   return (
     <>

@@ -2,16 +2,18 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSearchParams } from "wouter";
 import type { Snapshot } from "@/api/client";
+import { Problem } from "@/api/problem";
 import { useTexts } from "@/texts";
 import { Button, ButtonLink } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { DataTable } from "@/ui/DataTable";
 import { useFormat } from "@/ui/format";
 import { Icon } from "@/ui/Icon";
+import { Notice } from "@/ui/Notice";
 import { Page } from "@/ui/Page";
 import { ProblemBox } from "@/ui/ProblemBox";
 import { Loading } from "@/ui/QueryState";
-import { addresses, entriesQuery, type Entry } from "./api";
+import { addresses, entriesQuery, hasImages, type Entry } from "./api";
 import { ChosenBackup } from "./ChosenBackup";
 import { DownloadLink } from "./DownloadLink";
 import { crumbsOf, joined, plainPath } from "./paths";
@@ -23,7 +25,7 @@ export function FilesScreen() {
   const t = restore.files;
   return (
     <Page title={t.title} intro={t.intro} actions={<ButtonLink to="/restore" icon="left">{restore.run.back}</ButtonLink>}>
-      <ChosenBackup needs={() => true}>{(snapshot) => <Browser snapshot={snapshot} />}</ChosenBackup>
+      <ChosenBackup needs={() => true} prefers={hasImages}>{(snapshot) => <Browser snapshot={snapshot} />}</ChosenBackup>
     </Page>
   );
 }
@@ -85,6 +87,16 @@ function Entries({ snapshot, path, onOpen }: { snapshot: string; path: string; o
   const t = restore.files;
   const format = useFormat();
   const query = useInfiniteQuery(entriesQuery(snapshot, path));
+  if (query.isError && !query.data && query.error instanceof Problem && query.error.status === 404 && path !== "/")
+    return (
+      <Notice tone="warn" title={t.notHere}>
+        <div>
+          <Button size="small" onPress={() => { onOpen("/"); }}>
+            {t.toTop}
+          </Button>
+        </div>
+      </Notice>
+    );
   if (query.isError && !query.data) return <ProblemBox problem={query.error} onTryAgain={() => void query.refetch()} />;
   if (query.isPending) return <Loading />;
   const entries = query.data.pages.flatMap((page) => page.entries);

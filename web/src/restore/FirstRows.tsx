@@ -20,7 +20,7 @@ export function FirstRows({ snapshot, table }: { snapshot: string; table: string
     <>
       {/* Wide tables scroll; the keyboard must reach them. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className={styles["scroll"]} tabIndex={0} role="region" aria-label={t.first(table)}>
+      <div className={styles["scroll"]} tabIndex={0} role="group" aria-label={t.list}>
         <table className={styles["rows"]}>
           <thead>
             <tr>

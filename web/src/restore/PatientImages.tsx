@@ -64,7 +64,7 @@ export function PatientImages({ snapshot, patient, images }: { snapshot: Snapsho
             <div className={styles["words"]}>
               <strong>{image.description || image.name}</strong>
               <span className={styles["soft"]}>
-                {[image.category, image.created === null ? "" : format.date(image.created), image.size === null ? "" : format.bytes(image.size)]
+                {[image.category, image.created === null ? "" : format.shortDayWithYear(image.created), image.size === null ? "" : format.bytes(image.size)]
                   .filter((word) => word !== "")
                   .join(" · ")}
               </span>

@@ -203,6 +203,8 @@ export const restore = {
     columns: { name: "Name", size: "Size", modified: "Changed", action: "Take it out" },
     kinds: { folder: "Folder", other: "Special file" },
     empty: "This folder is empty.",
+    notHere: "This backup does not have this folder.",
+    toTop: "Go to the top of this backup",
     save: "Save",
     saveFolder: "Save as ZIP",
     saveThis: "Save this folder as ZIP",

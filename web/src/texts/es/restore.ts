@@ -204,6 +204,8 @@ export const restore: Texts["restore"] = {
     columns: { name: "Nombre", size: "Tamaño", modified: "Modificado", action: "Sacarlo" },
     kinds: { folder: "Carpeta", other: "Archivo especial" },
     empty: "Esta carpeta está vacía.",
+    notHere: "Esta copia no tiene esta carpeta.",
+    toTop: "Ir al principio de esta copia",
     save: "Guardar",
     saveFolder: "Guardar como ZIP",
     saveThis: "Guardar esta carpeta como ZIP",
