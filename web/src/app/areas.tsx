@@ -33,6 +33,14 @@ export const areas: Area[] = [
     Screen: lazy(async () => ({ default: (await import("@/backup/BackupArea")).BackupArea })),
   },
   {
+    path: "/restore",
+    label: (t) => t.shell.nav.restore,
+    icon: "restore",
+    group: "main",
+    allows: (session) => session.may_back_up,
+    Screen: lazy(async () => ({ default: (await import("@/restore/RestoreArea")).RestoreArea })),
+  },
+  {
     path: "/drills",
     label: (t) => t.shell.nav.drills,
     icon: "drill",

@@ -76,6 +76,12 @@ export class Format {
       new Date(`${day}T12:00:00Z`),
     );
   }
+  /** Of a calendar day: "Nov 29, 2026"; what is no day ("0000-00-00") stays as it is. */
+  shortDayWithYear(day: string): string {
+    const date = new Date(`${day.slice(0, 10)}T12:00:00Z`);
+    if (Number.isNaN(date.getTime())) return day;
+    return new Intl.DateTimeFormat(this.locale, { dateStyle: "medium", timeZone: "UTC" }).format(date);
+  }
   weekday(moment: string | Date): string {
     return this.weekdayFormat.format(new Date(moment));
   }

@@ -3,9 +3,10 @@ import { common } from "./common";
 import { drills } from "./drills";
 import { overview } from "./overview";
 import { problems } from "./problems";
+import { restore } from "./restore";
 import { runs } from "./runs";
 import { shell } from "./shell";
 import { signin } from "./signin";
 
 /** English: the language that defines which texts there are. */
-export const en = { common, problems, shell, signin, runs, overview, backup, drills };
+export const en = { common, problems, shell, signin, runs, overview, backup, drills, restore };
