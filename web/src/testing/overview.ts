@@ -30,6 +30,8 @@ export function anOverview(change: Partial<Overview> = {}): Overview {
     next_backup: "2026-11-30T02:00:00Z",
     next_drill: "2026-12-06T11:00:00Z",
     active: [],
+    alerts: [],
+    destination: { free: 400e9, total: 1000e9, checked: "2026-11-29T19:55:00Z", full_in_days: null },
     days: [{ day: "2026-11-29", missed: false, runs: [{ id: 1, kind: "backup", state: "done" }] }],
     ...change,
   };
