@@ -117,6 +117,8 @@ std::unique_ptr<CLI::App> makeApp(Context& context) {
   addSnapshotsCommand(*app, context);
   addLsCommand(*app, context);
   addRestoreCommand(*app, context);
+  addGoLiveCommand(*app, context);
+  addUndoCommand(*app, context);
   addDrillCommand(*app, context);
   addCheckCommand(*app, context);
   addForgetCommand(*app, context);

@@ -15,6 +15,8 @@ void addBackupNowCommand(CLI::App& backup, Context& context);  // below `backup`
 void addSnapshotsCommand(CLI::App& app, Context& context);
 void addLsCommand(CLI::App& app, Context& context);
 void addRestoreCommand(CLI::App& app, Context& context);
+void addGoLiveCommand(CLI::App& app, Context& context);
+void addUndoCommand(CLI::App& app, Context& context);
 void addDrillCommand(CLI::App& app, Context& context);
 void addCheckCommand(CLI::App& app, Context& context);
 void addForgetCommand(CLI::App& app, Context& context);

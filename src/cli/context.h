@@ -40,6 +40,8 @@ struct Context {
   CancelToken& cancel;  // set by SIGINT and SIGTERM, and when a repository lock is lost
   // Asks a person for a password without showing it; empty where nobody can be asked.
   std::function<std::string(const std::string& prompt)> ask_secret = {};
+  // Asks a person for a line that is shown as it is typed; empty where nobody can be asked.
+  std::function<std::string(const std::string& prompt)> ask_line = {};
   bool terminal = false;             // standard error is a terminal: a status line makes sense
   std::function<int()> action = {};  // what the command line asked for; set by parsing, run after it
 };

@@ -18,7 +18,9 @@ int main(int argc, char** argv) {
 
   cli::Context context(std::cout, std::cerr, cli::processEnvironment(), cancel);
   context.terminal = cli::isTerminal(STDERR_FILENO);
-  if (cli::isTerminal(STDIN_FILENO))
+  if (cli::isTerminal(STDIN_FILENO)) {
     context.ask_secret = [](const std::string& prompt) { return cli::askOnTerminal(prompt, cancel); };
+    context.ask_line = [](const std::string& prompt) { return cli::askLineOnTerminal(prompt, cancel); };
+  }
   return cli::runCommandLine(arguments, context);
 }

@@ -79,6 +79,11 @@ void addTargets(CLI::App& app, RestoreCommand& command) {
                      "touched. URL as for `enamel backup --database`",
                      command.database);
   app.add_option("--as", command.job.as, "Name for the restored database, if not its own")->type_name("NAME");
+  app.add_option(
+         "--doc-path", command.job.doc_path,
+         "Set where the restored database looks for images (Open Dental's preference DocPath), as the "
+         "workstations see that folder")
+      ->type_name("PATH");
   app.add_flag("--rows-only", command.job.rows_only, "Load rows, never put table files in place");
   app.add_option(
          "--scratch-folder", command.job.scratch_folder,

@@ -36,10 +36,7 @@ class EchoOff {
   termios before_{};
 };
 
-}  // namespace
-
-std::string askOnTerminal(const std::string& prompt, const CancelToken& cancel) {
-  const EchoOff echo_off;  // before the question: a quick answer is neither shown nor flushed away
+std::string ask(const std::string& prompt, const CancelToken& cancel, const char* no_answer) {
   std::fputs(prompt.c_str(), stderr);
   std::fflush(stderr);
   std::string line;
@@ -52,10 +49,21 @@ std::string askOnTerminal(const std::string& prompt, const CancelToken& cancel) 
     char c = 0;
     const ssize_t count = read(STDIN_FILENO, &c, 1);
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0 || c == kInterrupt) throw Error(ErrorCode::kCancelled, "no password was entered");
+    if (count <= 0 || c == kInterrupt) throw Error(ErrorCode::kCancelled, no_answer);
     if (c == '\n') return line;
     line += c;
   }
+}
+
+}  // namespace
+
+std::string askOnTerminal(const std::string& prompt, const CancelToken& cancel) {
+  const EchoOff echo_off;  // before the question: a quick answer is neither shown nor flushed away
+  return ask(prompt, cancel, "no password was entered");
+}
+
+std::string askLineOnTerminal(const std::string& prompt, const CancelToken& cancel) {
+  return ask(prompt, cancel, "nothing was entered");
 }
 
 bool isTerminal(int fd) {

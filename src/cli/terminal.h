@@ -11,6 +11,9 @@ namespace enamel::cli {
 // program. Throws kCancelled at the end of input, kIo if standard input is no terminal.
 std::string askOnTerminal(const std::string& prompt, const CancelToken& cancel);
 
+// The same for what may be seen: the echo stays on.
+std::string askLineOnTerminal(const std::string& prompt, const CancelToken& cancel);
+
 bool isTerminal(int fd);
 // Columns of the terminal behind standard error, 80 if unknown.
 std::size_t terminalWidth();

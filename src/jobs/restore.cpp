@@ -8,6 +8,8 @@
 #include "jobs/reading_lock.h"
 #include "jobs/restore_target.h"
 #include "jobs/selection.h"
+#include "mariadb/connection.h"
+#include "opendental/practice.h"
 
 namespace enamel::jobs {
 namespace {
@@ -61,6 +63,8 @@ class Restore {
         normal(options_.images_to) == normal(options_.files_to))
       throw Error(ErrorCode::kUsage, "--images-to and --files-to name the same folder",
                   "--files-to restores the images too, below images/");
+    if (!options_.doc_path.empty() && !options_.database_to)
+      throw Error(ErrorCode::kUsage, "--doc-path PATH needs --database-to URL");
     if (!options_.as.empty() && !options_.database_to)
       throw Error(ErrorCode::kUsage, "--as NAME needs --database-to URL");
     refuseRepository(options_.images_to);
@@ -155,6 +159,20 @@ class Restore {
     for (const std::string& error : result_.database->errors)
       result_.errors.push_back({"database " + result_.database->database, error});
     for (const std::string& warning : result_.database->warnings) result_.warnings.push_back(warning);
+    if (!options_.doc_path.empty()) setDocPath();
+  }
+
+  // Of the copy only: the database that people work with is not written to.
+  void setDocPath() {
+    progress_.setPhase("setting the image folder of the restored database");
+    try {
+      mariadb::Address address = *options_.database_to;
+      address.database = result_.database->database;
+      mariadb::Connection connection(address);
+      opendental::setDocPath(connection, options_.doc_path);
+    } catch (const Error& error) {
+      result_.errors.push_back({"preference DocPath of " + result_.database->database, error.what()});
+    }
   }
 
   files::RestoreResult restoreFolder(RestoreTarget& target, const BlobId& tree, const std::string& what,

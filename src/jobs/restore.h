@@ -26,6 +26,8 @@ struct RestoreOptions {
   bool rows_only = false;
   std::vector<std::string> only;  // see Selection
   bool into_existing = false;     // see RestoreTarget
+  // What the restored database's preference DocPath is set to: where it looks for images; empty: it stays.
+  std::string doc_path;
   std::size_t threads = 0;
 };
 

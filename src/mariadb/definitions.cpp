@@ -67,7 +67,13 @@ class Reader {
       // Name, sql_mode, statement, character_set_client, collation_connection, database collation.
       if (shown.size() < 5 || !shown[2]) continue;
       mode(text(shown, 1), text(shown, 4));
-      define(text(shown, 2));
+      define({.type = type,
+              .name = text(row, 1),
+              .table = {},
+              .sql_mode = text(shown, 1),
+              .collation = text(shown, 4),
+              .time_zone = {},
+              .statement = text(shown, 2)});
       ++result_.routines;
     }
   }
@@ -90,23 +96,37 @@ class Reader {
       for (const auto& [other, unused] : views)
         if (other != name && view.statement.find(quoteName(other)) != std::string::npos) self(self, other);
       mode("", view.collation);
-      define(view.statement);
+      define({.type = "VIEW",
+              .name = name,
+              .table = {},
+              .sql_mode = {},
+              .collation = view.collation,
+              .time_zone = {},
+              .statement = view.statement});
       ++result_.views;
     };
     for (const auto& [name, unused] : views) write(write, name);
   }
 
   void triggers() {
-    for (const StoredRow& row : list(
-             "triggers", "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = " +
-                             quoteValue(database_) +
-                             " ORDER BY EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER, "
-                             "CREATED, TRIGGER_NAME")) {
+    for (const StoredRow& row :
+         list("triggers",
+              "SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA "
+              "= " +
+                  quoteValue(database_) +
+                  " ORDER BY EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER, "
+                  "CREATED, TRIGGER_NAME")) {
       const auto shown = show("trigger", text(row, 0), "SHOW CREATE TRIGGER " + quoteName(text(row, 0)));
       // Name, sql_mode, statement, character_set_client, collation_connection, ...
       if (shown.size() < 5 || !shown[2]) continue;
       mode(text(shown, 1), text(shown, 4));
-      define(text(shown, 2));
+      define({.type = "TRIGGER",
+              .name = text(row, 0),
+              .table = text(row, 1),
+              .sql_mode = text(shown, 1),
+              .collation = text(shown, 4),
+              .time_zone = {},
+              .statement = text(shown, 2)});
       ++result_.triggers;
     }
   }
@@ -120,7 +140,13 @@ class Reader {
       if (shown.size() < 6 || !shown[3]) continue;
       mode(text(shown, 1), text(shown, 5));
       result_.script += "SET time_zone = " + quoteValue(text(shown, 2)) + ";\n";
-      define(text(shown, 3));
+      define({.type = "EVENT",
+              .name = text(row, 0),
+              .table = {},
+              .sql_mode = text(shown, 1),
+              .collation = text(shown, 5),
+              .time_zone = text(shown, 2),
+              .statement = text(shown, 3)});
       ++result_.events;
     }
   }
@@ -163,9 +189,11 @@ class Reader {
     last_mode_ = std::move(set);
   }
 
-  void define(const std::string& statement) {
-    const std::string delimiter = delimiterFor(statement);
-    result_.script += "DELIMITER " + delimiter + "\n" + statement + "\n" + delimiter + "\nDELIMITER ;\n";
+  void define(DefinedObject object) {
+    const std::string delimiter = delimiterFor(object.statement);
+    result_.script +=
+        "DELIMITER " + delimiter + "\n" + object.statement + "\n" + delimiter + "\nDELIMITER ;\n";
+    result_.objects.push_back(std::move(object));
   }
 
   Connection& connection_;

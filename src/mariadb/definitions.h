@@ -10,10 +10,22 @@
 
 namespace enamel::mariadb {
 
+// One view, trigger, routine or event, as the server shows it, and the session that reads it so.
+struct DefinedObject {
+  std::string type;  // "VIEW", "TRIGGER", "EVENT", "PROCEDURE", "FUNCTION", "PACKAGE", "PACKAGE BODY"
+  std::string name;
+  std::string table;  // a trigger's
+  std::string sql_mode, collation, time_zone;
+  std::string statement;  // CREATE ..., with its definer
+
+  friend bool operator==(const DefinedObject&, const DefinedObject&) = default;
+};
+
 // What a database is besides its tables, as a script for the stock mariadb client: CREATE DATABASE, routines,
 // views (each after those it uses), triggers and events, with their definers, SQL modes and time zones.
 struct Definitions {
   std::string script;
+  std::vector<DefinedObject> objects;    // those of the script, in its order
   std::string character_set, collation;  // the database's
   std::uint64_t views = 0, triggers = 0, routines = 0, events = 0;
   // Definitions that could not be read, and kinds of which some may be there that the user may not see.

@@ -1,5 +1,6 @@
 #include "mariadb/rights.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 
@@ -40,8 +41,15 @@ bool isDenied(Connection& connection, const std::string& sql) {
   return false;
 }
 
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
+// Whether "GRANT SELECT, CREATE VIEW" names the right: no part of another's name.
+bool names(std::string_view rights, std::string_view right) {
+  rights.remove_prefix(std::min(rights.size(), std::string_view("GRANT ").size()));
+  while (!rights.empty()) {
+    const std::size_t comma = std::min(rights.find(", "), rights.size());
+    if (rights.substr(0, comma) == right) return true;
+    rights.remove_prefix(std::min(rights.size(), comma + 2));
+  }
+  return false;
 }
 
 // Whether one line of SHOW GRANTS gives the right on the database; an empty name: on everything.
@@ -50,7 +58,7 @@ bool grants(Connection& connection, const std::string& line, std::string_view ri
   const auto on = line.find(" ON ");
   if (on == std::string::npos) return false;  // a role: what it may do stands in lines of its own
   const std::string_view rights = std::string_view(line).substr(0, on);
-  if (!contains(rights, right) && !contains(rights, "ALL PRIVILEGES")) return false;
+  if (!names(rights, right) && !names(rights, "ALL PRIVILEGES")) return false;
   const std::string_view target = std::string_view(line).substr(on + 4);
   if (target.starts_with("*.*")) return true;
   if (database.empty()) return false;
@@ -110,6 +118,22 @@ std::vector<std::string> missingGrants(Connection& connection, const ServerFacts
              });
   addMissing({"SELECT"}, "mysql.*", [&](const std::string&) { return !mayReadAll("mysql"); });
   return statements;
+}
+
+std::vector<std::string> missingRights(Connection& connection, const std::vector<std::string>& rights,
+                                       const std::string& database) {
+  std::vector<std::string> missing;
+  for (const std::string& right : rights)
+    if (!isGranted(connection, right, database)) missing.push_back(right);
+  return missing;
+}
+
+bool seesAllRoutines(Connection& connection) {
+  return !isDenied(connection, "SELECT 1 FROM mysql.proc LIMIT 0");
+}
+
+std::string accountName(Connection& connection) {
+  return account(connection);
 }
 
 std::string grantOnDatabase(Connection& connection, std::string_view rights, std::string_view database) {

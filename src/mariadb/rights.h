@@ -27,6 +27,17 @@ std::vector<std::string> blindSpots(Connection& connection, const std::string& d
 std::vector<std::string> missingGrants(Connection& connection, const ServerFacts& facts,
                                        const std::string& database);
 
+// Which of these rights ("CREATE VIEW") the account does not have on the whole database, by SHOW GRANTS; none
+// where that cannot be found out.
+std::vector<std::string> missingRights(Connection& connection, const std::vector<std::string>& rights,
+                                       const std::string& database);
+
+// Whether the account may read the definitions of routines that others made.
+bool seesAllRoutines(Connection& connection);
+
+// The account that the server took the session for, as GRANT takes it: 'enamel'@'%'.
+std::string accountName(Connection& connection);
+
 // "GRANT EVENT ON `open\_dental`.* TO 'enamel'@'localhost'", for the connection's own account.
 std::string grantOnDatabase(Connection& connection, std::string_view rights, std::string_view database);
 

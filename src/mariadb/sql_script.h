@@ -63,6 +63,10 @@ std::string withCreatedName(const Statement& statement, std::string_view name);
 // The CREATE EVENT statement with the event switched off; empty where its clauses are not understood.
 std::string withEventDisabled(const Statement& statement);
 
+// A CREATE TRIGGER statement, as its author wrote it, without the databases that may stand in front of the
+// trigger's and its table's names: it is then made in the database that is selected. Its body stays.
+std::string withoutTriggerSchema(const Statement& statement);
+
 // Whether the statement mentions the database by name, quoted or not, in front of a dot, or may: servers
 // could read it differently.
 bool mentionsSchema(const Statement& statement, std::string_view schema);

@@ -106,6 +106,26 @@ std::string withEventDisabled(const Statement& statement) {
          std::string(text.substr(state.offset + state.text.size()));
 }
 
+std::string withoutTriggerSchema(const Statement& statement) {
+  const std::string_view text = statement.text;
+  std::string out;
+  std::size_t copied = 0;
+  SqlLexer lexer = lexerOf(statement);
+  bool header = false;
+  SqlToken token = lexer.next();
+  while (token.kind != SqlTokenKind::kEnd && !(header && isKeyword(token, "EACH"))) {
+    const SqlToken after = lexer.next();
+    header = header || isKeyword(token, "TRIGGER");
+    if (header && isName(token) && isSymbol(after, '.')) {
+      out += text.substr(copied, token.offset - copied);
+      copied = after.offset + after.text.size();
+    }
+    token = after;
+  }
+  out += text.substr(copied);
+  return out;
+}
+
 std::string withoutDefiner(std::string_view statement) {
   SqlLexer lexer(statement);
   SqlToken token = lexer.next();

@@ -302,5 +302,17 @@ RC_GTEST_PROP(SqlScriptPropertyTest, survivesAnyText, ()) {
   withoutDefiner(text);
 }
 
+TEST(SqlScriptTest, aTriggerLosesTheDatabasesInItsHeaderOnly) {
+  const auto moved = [](const char* text) { return withoutTriggerSchema(classifyStatement(text)); };
+  EXPECT_EQ(
+      moved(
+          "CREATE DEFINER=`a.b`@`1.2.3.4` TRIGGER d.t BEFORE INSERT ON `d`.`x` FOR EACH ROW INSERT INTO d.y "
+          "VALUES (1)"),
+      "CREATE DEFINER=`a.b`@`1.2.3.4` TRIGGER t BEFORE INSERT ON `x` FOR EACH ROW INSERT INTO d.y VALUES "
+      "(1)");
+  EXPECT_EQ(moved("CREATE TRIGGER `t` AFTER DELETE ON x FOR EACH ROW SET @a = d.f()"),
+            "CREATE TRIGGER `t` AFTER DELETE ON x FOR EACH ROW SET @a = d.f()");
+}
+
 }  // namespace
 }  // namespace enamel::mariadb

@@ -96,6 +96,18 @@ std::optional<PracticeFacts> readPracticeFacts(Connection& connection) {
   return facts;
 }
 
+void setDocPath(Connection& connection, const std::string& path) {
+  if (!hasTable(connection, "preference"))
+    throw Error(ErrorCode::kNotFound, "there is no table preference in this database, so no DocPath to set",
+                "restore the whole database, or the table preference too");
+  const bool there =
+      connection.queryValue("SELECT COUNT(*) FROM preference WHERE PrefName = 'DocPath'").value_or("0") !=
+      "0";
+  connection.execute(
+      there ? "UPDATE preference SET ValueString = " + quoteValue(path) + " WHERE PrefName = 'DocPath'"
+            : "INSERT INTO preference (PrefName, ValueString) VALUES ('DocPath', " + quoteValue(path) + ")");
+}
+
 void forEachDocument(Connection& connection, const std::function<void(const DocumentFile&)>& on_document) {
   if (!hasTable(connection, "document") || !hasTable(connection, "patient")) return;
   connection.stream(

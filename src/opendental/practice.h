@@ -39,6 +39,10 @@ struct PracticeFacts {
 // versions in it: it is not an Open Dental database.
 std::optional<PracticeFacts> readPracticeFacts(mariadb::Connection& connection);
 
+// Sets the preference DocPath of the database selected on the connection: of a restored copy, whose images
+// lie elsewhere. Throws kNotFound if it has no table preference.
+void setDocPath(mariadb::Connection& connection, const std::string& path);
+
 // One document row's place in the image folder.
 struct DocumentFile {
   std::uint64_t document = 0;  // DocNum

@@ -50,6 +50,7 @@ void addSessionRoutes(http::Router& router, const ApiParts& parts);
 void addRunRoutes(http::Router& router, const ApiParts& parts);
 void addSnapshotRoutes(http::Router& router, const ApiParts& parts);
 void addHistoryRoutes(http::Router& router, const ApiParts& parts);
+void addDatabaseRoutes(http::Router& router, const ApiParts& parts);
 void addAdminRoutes(http::Router& router, const ApiParts& parts);
 void addOverviewRoutes(http::Router& router, const ApiParts& parts);
 void addSettingsRoutes(http::Router& router, const ApiParts& parts);

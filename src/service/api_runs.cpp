@@ -79,6 +79,17 @@ Response submit(const ApiParts& parts, const Request& request, const RunRequest&
   return jsonResponse(runJson(submitted.run), submitted.was_there ? 200 : 201);
 }
 
+// Where a go_live run put the tables of the live database.
+std::string asideOf(const ApiParts& parts, std::uint64_t id) {
+  const auto run = parts.runs.find(static_cast<std::int64_t>(id));
+  if (!run || run->request.kind != RunKind::kGoLive)
+    throw Problem(404, "there is no go-live run " + std::to_string(id), "not_found");
+  const nlohmann::json result = nlohmann::json::parse(parts.runs.result(run->id), nullptr, false);
+  const auto aside = result.is_object() ? result.find("aside") : result.end();
+  // One that was cut off: the newest is the one to take back.
+  return aside == result.end() || !aside->is_string() ? std::string() : aside->get<std::string>();
+}
+
 Response start(const ApiParts& parts, const Request& request) {
   const nlohmann::json body = bodyOf(request, {"kind", "options"});
   const auto kind = runKindOf(textOf(body, "kind"));
@@ -86,6 +97,7 @@ Response start(const ApiParts& parts, const Request& request) {
   const auto given = body.find("options");
   RunOptions options = parseRunOptions(*kind, given == body.end() ? "{}" : given->dump());
   requireRight(request, *kind, options);
+  if (*kind == RunKind::kUndo && options.run != 0) options.aside = asideOf(parts, options.run);
   parts.engine.require(*kind, options);
   // Which one that is is settled now, not when it is its turn or when it is resumed; a drill of "latest"
   // means the newest when it begins.

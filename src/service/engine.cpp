@@ -5,10 +5,12 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/letter_case.h"
 #include "base/printable.h"
 #include "jobs/backup.h"
 #include "jobs/drill.h"
 #include "jobs/forget.h"
+#include "jobs/go_live.h"
 #include "jobs/reading_lock.h"
 #include "jobs/restore.h"
 #include "jobs/result_json.h"
@@ -87,6 +89,17 @@ void requireAllowed(const Config& config, RunKind kind, const RunOptions& option
   if (kind == RunKind::kForget && options.snapshots.empty() && policyOf(config.retention).empty())
     throw Error(ErrorCode::kUsage, "the configuration keeps all backups: nothing is to be forgotten",
                 "set what to keep in the section [retention], or name snapshots");
+  if (kind == RunKind::kGoLive || kind == RunKind::kUndo) {
+    if (config.database.url.empty())
+      throw Error(ErrorCode::kUsage, "no database is set up",
+                  "set url in the section [database] of the configuration");
+    // A server may spell it in another case than the configuration.
+    const std::string live = mariadb::parseAddress(config.database.url).database;
+    if (live.empty() || upperCase(options.confirm) != upperCase(live))
+      throw Error(ErrorCode::kUsage,
+                  "what was typed is not the name of the database that people work with: nothing is done",
+                  "type it as the page shows it");
+  }
   if (kind != RunKind::kRestore) return;
   for (const std::string* folder : {&options.images_to, &options.files_to}) {
     if (folder->empty()) continue;
@@ -128,10 +141,25 @@ JobResult restore(const Config& config, const RunOptions& asked, std::optional<m
   options.images_to = asked.images_to;
   options.files_to = asked.files_to;
   options.only = asked.only;
+  options.doc_path = asked.doc_path;
   options.scratch_folder = config.drills.scratch_folder;
   const jobs::RestoreResult result = jobs::runRestore(repository, options, progress, cancel);
   return {.state = result.complete() ? RunState::kDone : RunState::kIncomplete,
           .snapshot = result.snapshot.id.hex(),
+          .json = jobs::jsonText(jobs::summaryJson(result)),
+          .error = {}};
+}
+
+JobResult goLive(const RunOptions& asked, bool undo, mariadb::Address database, Progress& progress,
+                 CancelToken& cancel) {
+  jobs::GoLiveOptions options;
+  options.database = std::move(database);
+  options.copy = asked.copy;
+  options.aside = asked.aside;
+  const jobs::GoLiveResult result =
+      undo ? jobs::runUndo(options, progress, cancel) : jobs::runGoLive(options, progress, cancel);
+  return {.state = result.complete() ? RunState::kDone : RunState::kIncomplete,
+          .snapshot = {},
           .json = jobs::jsonText(jobs::summaryJson(result)),
           .error = {}};
 }
@@ -233,6 +261,9 @@ Job Engine::makeJob(const Run& run) const {
     const bool wants_database =
         (kind == RunKind::kBackup && options.database && !config->database.url.empty()) ||
         (kind == RunKind::kRestore && !options.database_as.empty());
+    // Needs no repository, which may be gone when it is needed most.
+    if (kind == RunKind::kGoLive || kind == RunKind::kUndo)
+      return goLive(options, kind == RunKind::kUndo, databaseAddressOf(*config), progress, cancel);
     std::optional<mariadb::Address> database;
     if (wants_database) database = databaseAddressOf(*config);
     const jobs::OpenRepository repository = openRepositoryOf(*config);
@@ -249,6 +280,8 @@ Job Engine::makeJob(const Run& run) const {
         return forget(*config, options, *repository, progress, cancel);
       case RunKind::kPrune:
         return prune(options, *repository, progress, cancel);
+      case RunKind::kGoLive:
+      case RunKind::kUndo:
       case RunKind::kRemoval:
         break;
     }

@@ -7,11 +7,11 @@ namespace enamel::service {
 namespace {
 
 // In the order of the enumerators.
-constexpr std::array<std::string_view, 7> kKinds = {"backup", "restore", "drill",  "forget",
-                                                    "prune",  "check",   "removal"};
+constexpr std::array<std::string_view, 9> kKinds = {"backup", "restore", "drill",   "forget", "prune",
+                                                    "check",  "removal", "go_live", "undo"};
 constexpr std::array<std::string_view, 7> kStates = {"queued", "running",   "done",       "incomplete",
                                                      "failed", "cancelled", "interrupted"};
-static_assert(static_cast<std::size_t>(RunKind::kRemoval) + 1 == kKinds.size());
+static_assert(static_cast<std::size_t>(RunKind::kUndo) + 1 == kKinds.size());
 static_assert(static_cast<std::size_t>(RunState::kInterrupted) + 1 == kStates.size());
 
 template <class Enum, std::size_t kCount>

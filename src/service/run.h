@@ -10,7 +10,7 @@
 
 namespace enamel::service {
 
-enum class RunKind { kBackup, kRestore, kDrill, kForget, kPrune, kCheck, kRemoval };
+enum class RunKind { kBackup, kRestore, kDrill, kForget, kPrune, kCheck, kRemoval, kGoLive, kUndo };
 
 enum class RunState {
   kQueued,

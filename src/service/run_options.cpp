@@ -43,6 +43,16 @@ void visitOptions(RunKind kind, Options& options, Visitor visit) {
       visit("images_to", options.images_to);
       visit("files_to", options.files_to);
       visit("only", options.only);
+      visit("doc_path", options.doc_path);
+      break;
+    case RunKind::kGoLive:
+      visit("database", options.copy);
+      visit("confirm", options.confirm);
+      break;
+    case RunKind::kUndo:
+      visit("run", options.run);
+      visit("aside", options.aside);
+      visit("confirm", options.confirm);
       break;
     case RunKind::kRemoval:
       break;
@@ -100,6 +110,11 @@ RunOptions parseRunOptions(RunKind kind, std::string_view text) {
   if (kind == RunKind::kRestore && options.database_as.empty() && options.images_to.empty() &&
       options.files_to.empty())
     throw Error(ErrorCode::kUsage, "a restore must say where to", "name database_as, images_to or files_to");
+  if (kind == RunKind::kRestore && !options.doc_path.empty() && options.database_as.empty())
+    throw Error(ErrorCode::kUsage, "doc_path is set in a restored database, and none is restored",
+                "name database_as");
+  if (kind == RunKind::kGoLive && options.copy.empty())
+    throw Error(ErrorCode::kUsage, "database must name the copy that is to be live");
   return options;
 }
 

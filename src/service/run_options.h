@@ -20,14 +20,20 @@ struct RunOptions {
   std::string database_as;              // restore: the new database's name; empty: no database
   std::string images_to, files_to;      // restore: folders; empty: none
   std::vector<std::string> only;        // restore: paths in the snapshot; none: everything
+  std::string doc_path;                 // restore: where the new database looks for images; empty: as it did
+  std::string copy;                     // go_live: "database", whose tables take the live one's place
+  std::uint64_t run = 0;                // undo: the go_live run to take back; 0: the newest
+  std::string aside;                    // undo: where that put the live database's tables; empty: any
+  std::string confirm;                  // go_live, undo: the live database's name, typed
 
   friend bool operator==(const RunOptions&, const RunOptions&) = default;
 };
 
 // Reads a JSON object; members that are not there have the defaults above. backup: database, images; drill:
 // snapshot, read_images; check: read_data; forget: snapshots, dry_run; prune: dry_run; restore: snapshot,
-// database_as, images_to, files_to, only. Throws kUsage naming the member for any other, for a wrong type,
-// and for values that cannot be; kLimit past 64 KiB.
+// database_as, images_to, files_to, only, doc_path; go_live: database, confirm; undo: run, aside, confirm.
+// Throws kUsage naming the member for any other, for a wrong type, and for values that cannot be; kLimit past
+// 64 KiB.
 RunOptions parseRunOptions(RunKind kind, std::string_view json);
 
 // As JSON with exactly the members that the kind has: equal options give equal texts.

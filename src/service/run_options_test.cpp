@@ -8,8 +8,9 @@
 namespace enamel::service {
 namespace {
 
-constexpr RunKind kKinds[] = {RunKind::kBackup, RunKind::kRestore, RunKind::kDrill,  RunKind::kForget,
-                              RunKind::kPrune,  RunKind::kCheck,   RunKind::kRemoval};
+constexpr RunKind kKinds[] = {RunKind::kBackup,  RunKind::kRestore, RunKind::kDrill,
+                              RunKind::kForget,  RunKind::kPrune,   RunKind::kCheck,
+                              RunKind::kRemoval, RunKind::kGoLive,  RunKind::kUndo};
 
 ErrorCode refusal(RunKind kind, const std::string& json) {
   return errorCodeOf([&] { parseRunOptions(kind, json); });
@@ -43,6 +44,10 @@ TEST(RunOptions, valuesThatCannotBeAreRefused) {
   EXPECT_EQ(refusal(RunKind::kForget, R"({"snapshots":[1]})"), ErrorCode::kUsage);
   EXPECT_EQ(refusal(RunKind::kBackup, R"({"images":false,"database":false})"), ErrorCode::kUsage);
   EXPECT_EQ(refusal(RunKind::kRestore, "{}"), ErrorCode::kUsage);
+  EXPECT_EQ(refusal(RunKind::kGoLive, R"({"confirm":"opendental"})"), ErrorCode::kUsage);
+  EXPECT_EQ(refusal(RunKind::kGoLive, R"({"database":true,"confirm":"opendental"})"), ErrorCode::kUsage);
+  EXPECT_EQ(refusal(RunKind::kUndo, R"({"database":"copy"})"), ErrorCode::kUsage);
+  EXPECT_EQ(refusal(RunKind::kRestore, R"({"images_to":"/a","doc_path":"/b"})"), ErrorCode::kUsage);
   EXPECT_EQ(refusal(RunKind::kDrill, R"({"snapshot":")" + std::string(5000, 'a') + R"("})"),
             ErrorCode::kUsage);
   EXPECT_EQ(refusal(RunKind::kDrill, std::string(70'000, ' ') + "{}"), ErrorCode::kLimit);

@@ -181,6 +181,7 @@ http::Router Service::Impl::router() {
   addRunRoutes(router, parts);
   addSnapshotRoutes(router, parts);
   addHistoryRoutes(router, parts);
+  addDatabaseRoutes(router, parts);
   addAdminRoutes(router, parts);
   addOverviewRoutes(router, parts);
   addSettingsRoutes(router, parts);
