@@ -451,8 +451,7 @@ class DatabaseMove {
     for (const Move& other : findMoves(sql()))
       if (other.state == MoveState::kEnded && other.aside == move.copy) dropJournal(session_, other);
     if (!isEmptyDatabase(sql(), move.copy)) {
-      result_.warnings.push_back("the database " + move.copy +
-                                 " is not empty and was left: " + *tableNames(sql(), move.copy).begin());
+      result_.warnings.push_back("the database " + move.copy + " is not empty and was left as it is");
       return;
     }
     try {
