@@ -74,7 +74,8 @@ class MailServer(Received):
 
     def authenticate(self, _server, _session, _envelope, _mechanism, data):
         self.logins.append(data.login)
-        return AuthResult(success=(data.login, data.password) == (self.USER.encode(), self.PASSWORD.encode()))
+        # Not "handled": the server answers the client, with 235 or 535.
+        return AuthResult(success=(data.login, data.password) == (self.USER.encode(), self.PASSWORD.encode()), handled=False)
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
         if address.startswith("nobody"):
