@@ -26,6 +26,16 @@ struct ServeCommand {
   std::string web;
 };
 
+// Where an installation and the build tree have the page: beside the program's folder. Empty if it is not
+// there.
+std::string installedPage() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return {};
+  const auto folder = program.parent_path().parent_path() / "share" / "enamel" / "web";
+  return std::filesystem::exists(folder / "index.html", error) ? folder.string() : std::string();
+}
+
 int runServe(Context& context, const ServeCommand& command) {
   std::mutex mutex;
   const auto log = [&](std::string_view text) {
@@ -42,9 +52,9 @@ int runServe(Context& context, const ServeCommand& command) {
   service::Service service({.config = is_configured ? service::loadConfig(command.config) : service::Config(),
                             .config_file = command.config,
                             .state = command.state,
-                            .web = command.web,
-                            .log = log,
-                            .cheap_keys = context.environment("ENAMEL_TEST_CHEAP_KDF").value_or("") == "1"});
+                             .web = command.web.empty() ? installedPage() : command.web,
+                             .log = log,
+                             .cheap_keys = context.environment("ENAMEL_TEST_CHEAP_KDF").value_or("") == "1"});
   service.start();
   {
     const std::string code = service.setupCode();
@@ -83,8 +93,9 @@ void addServeCommand(CLI::App& app, Context& context) {
   addConfigOption(*command, options->config);
   addStateOption(*command, options->state);
   command
-      ->add_option("--web", options->web,
-                   "The folder of the page's files; without it the API alone is served")
+      ->add_option(
+          "--web", options->web,
+          "The folder of the page's files (default: ../share/enamel/web beside the program's folder)")
       ->type_name("DIR");
   addOutputOptions(*command, context);
 }

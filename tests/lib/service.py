@@ -91,9 +91,11 @@ class Client:
 
 
 class Service:
-    """config: the text of enamel.toml, without [listen]; it stops with stop() or kill()."""
+    """config: the text of enamel.toml, without [listen]; web: the page's folder, if it is to be served, too. It stops with
+    stop() or kill()."""
 
-    def __init__(self, folder, config):
+    def __init__(self, folder, config, web=None):
+        self.web = ["--web", web] if web else []
         self.folder = folder
         self.config = os.path.join(folder, "enamel.toml")
         self.state = os.path.join(folder, "state")
@@ -105,7 +107,7 @@ class Service:
 
     def start(self):
         self.log = open(os.path.join(self.folder, "service.log"), "ab")  # pylint: disable=consider-using-with
-        self.process = subprocess.Popen([lib.ENAMEL, "serve", "--config", self.config, "--state", self.state, "--json"],
+        self.process = subprocess.Popen([lib.ENAMEL, "serve", "--config", self.config, "--state", self.state, "--json", *self.web],
                                         env=lib.ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=self.log, text=True)
         line = self.process.stdout.readline()

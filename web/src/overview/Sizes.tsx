@@ -32,6 +32,7 @@ export function Sizes() {
           )
         }
       </QueryState>
+      {(query.data === undefined || query.data.days.length > 1 || range !== "quarter") && (
       <div className={styles["range"]}>
         <Choice
           label={t.range}
@@ -40,6 +41,7 @@ export function Sizes() {
           options={(Object.keys(ranges) as Range[]).map((value) => ({ value, label: t.ranges[value] }))}
         />
       </div>
+      )}
     </Card>
   );
 }
