@@ -51,7 +51,7 @@ function Preview({ value }: { value: Retention }) {
   return (
     <section className={styles["preview"]} aria-label={t.preview} aria-live="polite">
       <h3>{t.preview}</h3>
-      <p>{t.counts(format.count(kept.length), format.count(removed.length), format.count(days.length))}</p>
+      <p>{t.counts(format.count(kept.length), format.count(removed.length), days.length, format.count(days.length))}</p>
       {removed.length > 0 && <p className={styles["soft"]}>{t.removedText}</p>}
       {days.length > 0 && <RetentionDays days={days} today={today} removed={removed.map((item) => format.dayKey(item.time))} />}
     </section>

@@ -40,7 +40,9 @@ export function SetupWizard({ session, state }: { session: Session | null; state
           <img src="/icon.svg" alt="" width={40} height={40} />
           <h1>{t.title}</h1>
         </div>
-        <ViewMenu />
+        <div>
+          <ViewMenu />
+        </div>
       </header>
       <main className={styles["main"]}>{session === null ? <CodeStep /> : <Way state={state} />}</main>
     </div>

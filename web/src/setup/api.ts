@@ -80,7 +80,10 @@ export function useSetupStep<Body, Answer>(path: string): UseMutationResult<Answ
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: Body) => askPath<Answer>("POST", `/api/v1/setup/${path}`, body),
-    onSuccess: () => client.invalidateQueries({ queryKey: setupQuery.queryKey }),
+    // Not waited for: whoever asked goes on to the next step before this one is gone.
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: setupQuery.queryKey, exact: true });
+    },
   });
 }
 
@@ -95,7 +98,11 @@ export async function finishSetup(account: { user: string; password: string } | 
   await ask(api.POST("/api/v1/runs", { body: { kind: "backup" } }));
   await askPath<undefined>("POST", "/api/v1/setup/finish", {});
   if (account === null) return null;
-  return ask(api.POST("/api/v1/session", { body: account }));
+  try {
+    return await ask(api.POST("/api/v1/session", { body: account }));
+  } catch {
+    return null; // set-up is finished all the same: the sign-in screen says why
+  }
 }
 
 /** The first step that is not done; one that was left out by choice counts as done. All done: their number. */

@@ -1,3 +1,5 @@
+import { plural } from "../plural";
+
 export const settings = {
   title: "Settings",
   saving: "Saving…",
@@ -83,7 +85,8 @@ export const settings = {
     },
     keepsAll: "With no rule all backups are kept, until the disk is full.",
     preview: "With these rules",
-    counts: (kept: string, removed: string, days: string) => `Of today's backups ${kept} stay and ${removed} go. You could go back to ${days} days.`,
+    counts: (kept: string, removed: string, n: number, days: string) =>
+      `Of today's backups ${kept} stay and ${removed} go. You could go back to ${days} ${plural(n, "day", "days")}.`,
     removedText: "They are removed after the next backup, not when you save.",
     noDay: "no day",
     legend: { kept: "You can go back to this day", gone: "Would be removed", none: "No backup" },

@@ -1,4 +1,5 @@
 import type { Texts } from "..";
+import { plural } from "../plural";
 
 export const settings: Texts["settings"] = {
   title: "Ajustes",
@@ -85,7 +86,7 @@ export const settings: Texts["settings"] = {
     },
     keepsAll: "Sin reglas se conservan todas las copias, hasta que el disco se llene.",
     preview: "Con estas reglas",
-    counts: (kept, removed, days) => `De las copias de hoy se quedan ${kept} y se van ${removed}. Podría volver a ${days} días.`,
+    counts: (kept, removed, n, days) => `De las copias de hoy se quedan ${kept} y se van ${removed}. Podría volver a ${days} ${plural(n, "día", "días")}.`,
     removedText: "Se eliminan después de la próxima copia, no al guardar.",
     noDay: "ningún día",
     legend: { kept: "Puede volver a este día", gone: "Se eliminaría", none: "Sin copia" },
