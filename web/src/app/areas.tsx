@@ -47,4 +47,27 @@ export const areas: Area[] = [
     group: "main",
     Screen: lazy(async () => ({ default: (await import("@/drills/DrillsArea")).DrillsArea })),
   },
+  {
+    path: "/settings",
+    label: (t) => t.shell.nav.settings,
+    icon: "settings",
+    group: "administration",
+    Screen: lazy(async () => ({ default: (await import("@/settings/SettingsArea")).SettingsArea })),
+  },
+  {
+    path: "/audit",
+    label: (t) => t.shell.nav.audit,
+    icon: "audit",
+    group: "administration",
+    allows: (session) => session.may_administer,
+    Screen: lazy(async () => ({ default: (await import("@/audit/AuditScreen")).AuditScreen })),
+  },
+  {
+    path: "/tokens",
+    label: (t) => t.shell.nav.tokens,
+    icon: "key",
+    group: "administration",
+    allows: (session) => session.may_administer,
+    Screen: lazy(async () => ({ default: (await import("@/tokens/TokensScreen")).TokensScreen })),
+  },
 ];

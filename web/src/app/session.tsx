@@ -57,7 +57,8 @@ export function useSignedOutReason(session: Session | null | undefined): [Signed
   useEffect(() => {
     if (session !== null) return;
     setCsrfToken(null);
-    client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] });
+    // Whether set-up is needed is nobody's secret, and asked for while nobody is signed in.
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] && query.queryKey[0] !== "setup" });
   }, [session, client]);
   return [reason, setReason];
 }

@@ -8,7 +8,7 @@ import { DataTable } from "@/ui/DataTable";
 import { useFormat } from "@/ui/format";
 import { Notice } from "@/ui/Notice";
 import { Loading } from "@/ui/QueryState";
-import { databasesQuery, type Database } from "./api";
+import { databasesQuery, mayUndo, type Database } from "./api";
 import { UndoDialog } from "./GoLiveDialogs";
 
 /** What stands beside the database in use: copies to be looked at, and what was put aside. */
@@ -40,7 +40,7 @@ export function Copies() {
             hideTitle: true,
             numeric: true,
             cell: (row) =>
-              row.undo !== null ? (
+              mayUndo(row) ? (
                 <Button size="small" aria-label={`${t.undo}: ${row.name}`} onPress={() => { setUndoing(row); }}>
                   {restore.copy.openUndo}
                 </Button>
@@ -53,7 +53,7 @@ export function Copies() {
           },
         ]}
       />
-      {undoing?.undo != null && (
+      {undoing !== null && (
         <UndoDialog live={query.data.live} aside={undoing.name} run={undoing.undo} onClose={() => { setUndoing(null); }} />
       )}
     </Card>

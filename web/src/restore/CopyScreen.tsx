@@ -12,7 +12,7 @@ import { Page } from "@/ui/Page";
 import { ProblemBox } from "@/ui/ProblemBox";
 import { QueryState } from "@/ui/QueryState";
 import { Toggle } from "@/ui/fields";
-import { comparisonQuery, databasesQuery, type ComparedTable, type Comparison, type Versions } from "./api";
+import { comparisonQuery, databasesQuery, mayUndo, type ComparedTable, type Comparison, type Versions } from "./api";
 import { GoLiveDialog, UndoDialog } from "./GoLiveDialogs";
 import styles from "./restore.module.css";
 
@@ -31,7 +31,7 @@ export function CopyScreen({ name }: { name: string }) {
     >
       {databases.isError && <ProblemBox problem={databases.error} onTryAgain={() => void databases.refetch()} />}
       {databases.data && entry === undefined && <Notice tone="warn" title={t.notFound} />}
-      {entry?.undo != null && databases.data && <Undo live={databases.data.live} aside={name} run={entry.undo} />}
+      {entry !== undefined && mayUndo(entry) && databases.data && <Undo live={databases.data.live} aside={name} run={entry.undo} />}
       {entry !== undefined && entry.kind !== "live" && (
         <QueryState query={comparison}>{(data) => <Compared comparison={data} mayGoLive={entry.kind === "restored"} />}</QueryState>
       )}
@@ -39,7 +39,7 @@ export function CopyScreen({ name }: { name: string }) {
   );
 }
 
-function Undo({ live, aside, run }: { live: string; aside: string; run: number }) {
+function Undo({ live, aside, run }: { live: string; aside: string; run: number | null }) {
   const { restore } = useTexts();
   const [asking, setAsking] = useState(false);
   return (

@@ -33,11 +33,11 @@ export function GoLiveDialog({ comparison, onClose }: { comparison: Comparison; 
   );
 }
 
-export function UndoDialog({ live, aside, run, onClose }: { live: string; aside: string; run: number; onClose: () => void }) {
+export function UndoDialog({ live, aside, run, onClose }: { live: string; aside: string; run: number | null; onClose: () => void }) {
   const { restore } = useTexts();
   const t = restore.copy.undoDialog;
   return (
-    <TypedConfirmation title={t.title} confirm={t.confirm} live={live} request={(confirm) => ({ kind: "undo", options: { run, confirm } })} onClose={onClose}>
+    <TypedConfirmation title={t.title} confirm={t.confirm} live={live} request={(confirm) => ({ kind: "undo", options: { ...(run === null ? { aside } : { run }), confirm } })} onClose={onClose}>
       <p>{t.text(aside)}</p>
       <p>
         <strong>{restore.copy.dialog.closed}</strong>

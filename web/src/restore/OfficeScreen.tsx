@@ -1,3 +1,4 @@
+import { useSearch } from "wouter";
 import type { Snapshot } from "@/api/client";
 import { useTexts } from "@/texts";
 import { Button, ButtonLink } from "@/ui/Button";
@@ -55,7 +56,9 @@ function Guide({ snapshot }: { snapshot: Snapshot }) {
   const t = restore.office;
   const format = useFormat();
   const places = usePlaces();
-  const commands = guideCommands(places.repository || "/path/to/backups", snapshot.short_id);
+  // The printed guide is used long after: the newest backup then is not the newest now.
+  const chosen = new URLSearchParams(useSearch()).get("backup") !== null;
+  const commands = guideCommands(places.repository || "/path/to/backups", chosen ? snapshot.short_id : "latest");
   const size = sizeOf(snapshot);
   return (
     <>

@@ -37,6 +37,12 @@ export interface Database {
   made: string | null;
   /** The run that "undo" takes back. */
   undo: number | null;
+  /** It was put aside and can take its place again; also where no run did it, but the command line. */
+  can_undo?: boolean;
+}
+
+export function mayUndo(database: Database): boolean {
+  return database.can_undo ?? database.undo !== null;
 }
 
 export interface Databases {
@@ -88,7 +94,7 @@ export interface RestoreOptions {
 export type RestoreRequest =
   | { kind: "restore"; options: RestoreOptions }
   | { kind: "go_live"; options: { database: string; confirm: string } }
-  | { kind: "undo"; options: { run: number; confirm: string } };
+  | { kind: "undo"; options: { run?: number; aside?: string; confirm: string } };
 
 /** What `enamel restore --json` prints at its end. */
 export interface RestoreResult {

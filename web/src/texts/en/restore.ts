@@ -225,7 +225,7 @@ export const restore = {
     steps: {
       install: { title: "Install the database server and Enamel", text: "The database server in the same version as before, or a newer one." },
       connect: { title: "Connect the backups", text: "Plug in the disk or mount the network folder, so that this path leads to the backups." },
-      check: { title: "Open the backups with the recovery kit", text: "You are asked for the words. The list must show your backups." },
+      check: { title: "Open the backups with the recovery kit", text: "You are asked for the words. The list must show your backups. If the newest one is not complete, put the number of another in place of “latest” below." },
       database: { title: "Restore the database", text: "It gets the name it had, so that Open Dental finds it." },
       images: { title: "Restore the image folder", text: "Then share this folder under the name it had before." },
       connectOpenDental: { title: "Point Open Dental to the new server", text: "On each workstation choose the new server in “Choose Database”. If the image folder has another path now, change it in Open Dental under Setup, Data Paths." },

@@ -1,4 +1,5 @@
 import type { Texts } from "..";
+import { audit } from "./audit";
 import { backup } from "./backup";
 import { common } from "./common";
 import { drills } from "./drills";
@@ -6,7 +7,10 @@ import { overview } from "./overview";
 import { problems } from "./problems";
 import { restore } from "./restore";
 import { runs } from "./runs";
+import { settings } from "./settings";
+import { setup } from "./setup";
 import { shell } from "./shell";
 import { signin } from "./signin";
+import { tokens } from "./tokens";
 
-export const es: Texts = { common, problems, shell, signin, runs, overview, backup, drills, restore };
+export const es: Texts = { common, problems, shell, signin, runs, overview, backup, drills, restore, setup, settings, tokens, audit };

@@ -226,7 +226,7 @@ export const restore: Texts["restore"] = {
     steps: {
       install: { title: "Instale el servidor de bases de datos y Enamel", text: "La misma versión de MariaDB que antes, o una más nueva." },
       connect: { title: "Conecte las copias", text: "Conecte el disco o monte la carpeta de red, de modo que esta ruta lleve a las copias." },
-      check: { title: "Abra las copias con la hoja de recuperación", text: "Se le piden las palabras. La lista debe mostrar sus copias." },
+      check: { title: "Abra las copias con la hoja de recuperación", text: "Se le piden las palabras. La lista debe mostrar sus copias. Si la más reciente no está completa, ponga más abajo el número de otra en lugar de «latest»." },
       database: { title: "Restaure la base de datos", text: "Recibe el nombre que tenía, para que Open Dental la encuentre." },
       images: { title: "Restaure la carpeta de imágenes", text: "Después comparta esta carpeta con el nombre que tenía antes." },
       connectOpenDental: { title: "Dirija Open Dental al servidor nuevo", text: "En cada puesto elija el servidor nuevo en «Choose Database». Si la carpeta de imágenes tiene ahora otra ruta, cámbiela en Open Dental en Setup, Data Paths." },

@@ -1,0 +1,15 @@
+export const audit = {
+  title: "Activity log",
+  intro: "Who did what, when and from where. Entries are chained: none can be changed or taken out unnoticed.",
+  whole: (n: string) => `The log is whole: ${n} entries, none changed.`,
+  broken: "The log was tampered with or is damaged.",
+  brokenAt: (n: string, what: string) => `At entry ${n}: ${what}`,
+  user: "Only of this user",
+  action: "Only this action",
+  list: "Entries",
+  none: "No entry.",
+  columns: { when: "When", who: "Who", what: "What", outcome: "Outcome", from: "From" },
+  exportCsv: "Save as CSV",
+  exportJson: "Save as JSON",
+  older: "Show older entries",
+};

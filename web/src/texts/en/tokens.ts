@@ -1,0 +1,18 @@
+export const tokens = {
+  title: "Access for scripts",
+  intro: "A token lets a program ask this service without a password: for monitoring, or to start backups.",
+  list: "Tokens",
+  none: "No program has access.",
+  columns: { name: "Name", rights: "May", made: "Made", used: "Last used", action: "Remove" },
+  administrator: "everything",
+  ordinary: "back up and restore",
+  madeBy: (when: string, who: string) => `${when}, by ${who}`,
+  remove: "Remove",
+  removeTitle: (name: string) => `Remove “${name}”?`,
+  removeText: "The program that uses it gets no more answers.",
+  make: "Make a token",
+  name: "What it is for",
+  isAdministrator: "May change settings, too",
+  secretTitle: "Copy it now: it is shown this once",
+  example: "Example",
+};
