@@ -6,7 +6,10 @@ import { useTexts } from "@/texts";
 import { Card, CardGrid } from "@/ui/Card";
 import { Page } from "@/ui/Page";
 import { QueryState } from "@/ui/QueryState";
+import { Alerts } from "./Alerts";
+import { alertsOf, destinationOf } from "./contract";
 import { DayStrip } from "./DayStrip";
+import { DestinationCard } from "./DestinationCard";
 import { Hero } from "./Hero";
 import { LastBackup, LastDrill } from "./LastRuns";
 import { Sizes } from "./Sizes";
@@ -24,9 +27,11 @@ export function OverviewScreen() {
 
 function Content({ overview }: { overview: Overview }) {
   const { overview: t } = useTexts();
+  const destination = destinationOf(overview);
   return (
     <>
       <Hero overview={overview} />
+      <Alerts alerts={alertsOf(overview)} />
       <Card title={t.strip.title}>
         <DayStrip overview={overview} />
       </Card>
@@ -36,6 +41,7 @@ function Content({ overview }: { overview: Overview }) {
         <Card title={t.next.title}>
           <NextRuns />
         </Card>
+        {destination !== null && <DestinationCard destination={destination} />}
       </CardGrid>
       <Sizes />
     </>

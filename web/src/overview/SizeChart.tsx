@@ -32,15 +32,15 @@ function optionsOf(width: number, names: { data: string; added: string; date: st
     height: HEIGHT,
     tzDate: (seconds) => new Date(seconds * 1000),
     cursor: { drag: { x: false, y: false } },
-    scales: { x: { time: true }, y: { range: (_u, _min, max) => [0, max * 1.1 || 1] }, added: { range: (_u, _min, max) => [0, max * 3 || 1] } },
+    scales: { x: { time: true }, y: { range: (_u, _min, max) => [0, max * 1.1 || 1] } },
     axes: [
       { stroke: ink, font, grid: { show: false }, ticks: { show: false }, space: 70, values: (_u, splits) => splits.map((s) => shortDate.format(new Date(s * 1000))) },
       { stroke: ink, font, grid, ticks: { show: false }, size: 72, values: bytes },
     ],
     series: [
       { label: names.date, value: (_u, value: number | null) => (value === null ? "" : shortDate.format(new Date(value * 1000))) },
-      { label: names.data, stroke: colour("--accent"), width: 2, fill: `${colour("--accent")}22`, points: { size: 6 }, value: shown },
-      { label: names.added, scale: "added", stroke: colour("--warn-strong"), fill: `${colour("--warn-strong")}99`, paths: uPlot.paths.bars?.(BAR) ?? (() => null), points: { show: false }, value: shown },
+      { label: names.data, stroke: colour("--accent"), width: 2, fill: `${colour("--accent")}22`, points: { show: false }, value: shown },
+      { label: names.added, stroke: colour("--warn-strong"), fill: `${colour("--warn-strong")}99`, paths: uPlot.paths.bars?.(BAR) ?? (() => null), points: { show: false }, value: shown },
     ],
   };
 }

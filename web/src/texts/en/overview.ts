@@ -85,7 +85,7 @@ export const overview = {
     added: "Added by the backup",
     empty: "After two backups this shows how your data grows.",
     summary: (from: string, to: string, first: string, last: string) =>
-      `Practice data grew from ${first} on ${from} to ${last} on ${to}.`,
+      `Practice data went from ${first} on ${from} to ${last} on ${to}.`,
     table: "Show as a table",
     range: "Time shown",
     ranges: { month: "30 days", quarter: "90 days", year: "1 year" },
