@@ -18,7 +18,8 @@ interface DatabaseStepProps {
   url: string;
   dataFolder: string;
   found: SetupState["free_dental_config"];
-  onDone: () => void;
+  /** title: the practice's, as its database has it. */
+  onDone: (title: string) => void;
 }
 
 interface Asked {
@@ -115,7 +116,7 @@ export function DatabaseStep({ url, dataFolder, found, onDone }: DatabaseStepPro
               <Button
                 look="primary"
                 isDisabled={save.isPending || probe.practice_title === "" && probe.tables === 0}
-                onPress={() => { save.mutate({ ...asked, save: true }, { onSuccess: onDone }); }}
+                onPress={() => { save.mutate({ ...asked, save: true }, { onSuccess: ({ practice_title: title }) => { onDone(title); } }); }}
               >
                 {probe.missing_grants.length > 0 ? t.useAnyway : t.use}
               </Button>

@@ -5,7 +5,7 @@ import { keys } from "@/api/queries";
 import { ViewMenu } from "@/app/ViewMenu";
 import { Steps } from "@/restore/Steps";
 import { useTexts } from "@/texts";
-import { settingsQuery, type Settings } from "@/settings/api";
+import { settingsQuery, useSaveSettings, type Settings } from "@/settings/api";
 import { QueryState } from "@/ui/QueryState";
 import { firstOpen, setupQuery, stepNames, type SetupState, type StepName } from "./api";
 import { AdministratorStep } from "./AdministratorStep";
@@ -94,12 +94,16 @@ interface StepProps {
 function Step({ index, state, settings, account, onAccount, onDone, onFinished }: StepProps) {
   const name = stepNames[index];
   const isDone = state.steps.some((step) => step.name === name && step.done);
+  const rename = useSaveSettings();
   const done = () => { if (name !== undefined) onDone(name); };
   switch (name) {
     case "administrator":
       return <AdministratorStep isDone={isDone} onDone={(made) => { if (made) onAccount(made); done(); }} />;
     case "database":
-      return <DatabaseStep url={settings.database.url} dataFolder={settings.database.data_folder} found={state.free_dental_config} onDone={done} />;
+      return <DatabaseStep url={settings.database.url} dataFolder={settings.database.data_folder} found={state.free_dental_config} onDone={(title) => {
+        if (title !== "" && settings.practice.name === "") rename.mutate({ change: { practice: { name: title } } });
+        done();
+      }} />;
     case "images":
       return <ImagesStep path={settings.images.path} onDone={done} />;
     case "repository":

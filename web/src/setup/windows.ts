@@ -4,8 +4,9 @@ export const windowsCommands = {
   /** On the database server, once: an account that may read and lock, and no more. */
   user: [
     "CREATE USER 'enamel'@'%' IDENTIFIED BY 'A LONG PASSWORD OF YOUR OWN';",
-    "GRANT SELECT, LOCK TABLES, SHOW VIEW, TRIGGER, EVENT ON opendental.* TO 'enamel'@'%';",
-    "GRANT RELOAD, PROCESS, SHOW DATABASES ON *.* TO 'enamel'@'%';",
+    "GRANT RELOAD, PROCESS, BINLOG MONITOR ON *.* TO 'enamel'@'%';",
+    "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON opendental.* TO 'enamel'@'%';",
+    "GRANT SELECT ON mysql.* TO 'enamel'@'%';",
   ],
   /** On the backup computer: the image folder and the database's data folder, read-only. */
   mount: (server: string) => {
