@@ -120,7 +120,8 @@ void addRunsCommand(CLI::App& app, Context& context) {
   addOutputOptions(*command, context);
   command->add_option("--kind", options->kind, "Only of this kind, such as backup or drill")
       ->type_name("KIND");
-  command->add_option("--run-state", options->state, "Only in this state, such as failed")->type_name("STATE");
+  command->add_option("--run-state", options->state, "Only in this state, such as failed")
+      ->type_name("STATE");
   command->add_option("--limit", options->limit, "At most so many, the newest first")
       ->type_name("N")
       ->check(CLI::Range(1, kRunsMax))

@@ -50,12 +50,9 @@ function Browser({ snapshot }: { snapshot: Snapshot }) {
       title={crumbs.at(-1)?.name ?? t.top}
       actions={
         path !== "/" && (
-          <>
-            <DownloadLink href={addresses.archive(snapshot.id, [path])}>{t.saveThis}</DownloadLink>
-            <Button size="small" icon="folder" isDisabled={plain === null} onPress={() => { setAsking(true); }}>
-              {t.restoreThis}
-            </Button>
-          </>
+          <Button size="small" icon="folder" isDisabled={plain === null} onPress={() => { setAsking(true); }}>
+            {t.restoreThis}
+          </Button>
         )
       }
     >
@@ -114,7 +111,7 @@ function Entries({ snapshot, path, onOpen }: { snapshot: string; path: string; o
   const action = (entry: Entry) => {
     const at = joined(path, entry.encoded_name);
     if (entry.type === "file") return <DownloadLink href={addresses.file(snapshot, at)} name={entry.name}>{t.save}</DownloadLink>;
-    if (entry.type === "dir") return <DownloadLink href={addresses.archive(snapshot, [at])} name={entry.name}>{t.saveFolder}</DownloadLink>;
+    if (entry.type === "dir") return null;
     return <span className={styles["soft"]}>{t.kinds.other}</span>;
   };
   return (

@@ -3,7 +3,6 @@ import { CopyScreen } from "./CopyScreen";
 import { FilesScreen } from "./FilesScreen";
 import { MomentScreen } from "./MomentScreen";
 import { OfficeScreen } from "./OfficeScreen";
-import { PatientScreen } from "./PatientScreen";
 import { PracticeScreen } from "./PracticeScreen";
 import { RunScreen } from "./RunScreen";
 import { StartScreen } from "./StartScreen";
@@ -15,7 +14,6 @@ export function RestoreArea() {
       <Route path="/restore/office" component={OfficeScreen} />
       <Route path="/restore/moment" component={MomentScreen} />
       <Route path="/restore/table" component={TableScreen} />
-      <Route path="/restore/patient" component={PatientScreen} />
       <Route path="/restore/files" component={FilesScreen} />
       <Route path="/restore/practice" component={PracticeScreen} />
       <Route path="/restore/runs/:id">{({ id }) => <RunScreen key={id} id={Number(id)} />}</Route>

@@ -13,9 +13,8 @@ import { QueryState } from "@/ui/QueryState";
 import { Copies } from "./Copies";
 import styles from "./restore.module.css";
 
-const intents: [name: "moment" | "patient" | "files" | "table" | "office" | "practice", icon: IconName][] = [
+const intents: [name: "moment" | "files" | "table" | "office" | "practice", icon: IconName][] = [
   ["moment", "clock"],
-  ["patient", "image"],
   ["files", "folder"],
   ["table", "table"],
   ["office", "server"],

@@ -14,7 +14,6 @@ import { TextField } from "@/ui/fields";
 import { hasDatabase, tablesQuery } from "./api";
 import { ChosenBackup } from "./ChosenBackup";
 import { CopyStep } from "./CopyStep";
-import { FirstRows } from "./FirstRows";
 import styles from "./restore.module.css";
 
 type Table = Schemas["Tables"]["tables"][number];
@@ -45,9 +44,6 @@ function Tables({ snapshot }: { snapshot: Snapshot }) {
             {t.back}
           </Button>
         </div>
-        <Card title={t.first(chosen)}>
-          <FirstRows snapshot={snapshot.id} table={chosen} />
-        </Card>
         <CopyStep snapshot={snapshot} table={chosen} onStarted={(run) => { navigate(`/restore/runs/${String(run)}`); }} />
       </>
     );

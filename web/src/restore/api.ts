@@ -5,27 +5,6 @@ import { rememberRun } from "@/api/events";
 import { overviewQuery } from "@/api/queries";
 import { useSession } from "@/app/session";
 
-export interface Patient {
-  pat_num: number;
-  last_name: string;
-  first_name: string;
-  birth_date: string | null;
-  folder: string | null;
-  images: number;
-}
-
-export interface PatientImage {
-  document: number;
-  name: string;
-  /** Percent-encoded. */
-  path: string;
-  description: string;
-  category: string;
-  created: string | null;
-  /** null: its file is not in the backup. */
-  size: number | null;
-}
-
 export interface Database {
   name: string;
   kind: "live" | "restored" | "aside" | "other";
@@ -75,13 +54,6 @@ export interface Comparison {
   blockers: string[];
 }
 
-export interface TableRows {
-  columns: { name: string; type: string }[];
-  rows: (string | null)[][];
-  total_rows: number;
-  shortened: boolean;
-}
-
 export interface RestoreOptions {
   snapshot: string;
   database_as?: string;
@@ -111,7 +83,6 @@ export interface RestoreResult {
 
 const SNAPSHOTS_PAGE = 500;
 export const ENTRIES_PAGE = 200;
-export const PATIENTS_PAGE = 50;
 
 /** All backups, newest first, a page at a time. */
 export const allSnapshotsQuery = infiniteQueryOptions({
@@ -135,31 +106,6 @@ export function tablesQuery(snapshot: string) {
   return queryOptions({
     queryKey: ["restore", "tables", snapshot],
     queryFn: () => ask(api.GET("/api/v1/snapshots/{id}/tables", { params: { path: { id: snapshot } } })),
-    staleTime: Infinity,
-  });
-}
-
-export function tableRowsQuery(snapshot: string, table: string) {
-  return queryOptions({
-    queryKey: ["restore", "rows", snapshot, table],
-    queryFn: () => askPath<TableRows>("GET", `/api/v1/snapshots/${snapshot}/tables/${encodeURIComponent(table)}/rows?limit=20`),
-    staleTime: Infinity,
-  });
-}
-
-export function patientsQuery(snapshot: string, search: string, offset: number) {
-  const query = new URLSearchParams({ search, offset: String(offset), limit: String(PATIENTS_PAGE) });
-  return queryOptions({
-    queryKey: ["restore", "patients", snapshot, search, offset],
-    queryFn: () => askPath<{ patients: Patient[]; total: number }>("GET", `/api/v1/snapshots/${snapshot}/patients?${query.toString()}`),
-    staleTime: Infinity,
-  });
-}
-
-export function patientImagesQuery(snapshot: string, patient: number) {
-  return queryOptions({
-    queryKey: ["restore", "images", snapshot, patient],
-    queryFn: () => askPath<{ patient: Patient; images: PatientImage[] }>("GET", `/api/v1/snapshots/${snapshot}/patients/${String(patient)}/images`),
     staleTime: Infinity,
   });
 }
@@ -201,12 +147,9 @@ export function comparisonQuery(name: string) {
   });
 }
 
-/** Addresses that the browser itself asks for: shown, or saved. */
+/** Addresses that the browser itself asks for. */
 export const addresses = {
   file: (snapshot: string, path: string) => `/api/v1/snapshots/${snapshot}/file?path=${path}`,
-  inline: (snapshot: string, path: string) => `/api/v1/snapshots/${snapshot}/file?path=${path}&inline=true`,
-  thumbnail: (snapshot: string, path: string) => `/api/v1/snapshots/${snapshot}/thumbnail?path=${path}`,
-  archive: (snapshot: string, paths: string[]) => `/api/v1/snapshots/${snapshot}/archive?${paths.map((path) => `path=${path}`).join("&")}`,
 };
 
 export function useStartRestore(): UseMutationResult<Run, Error, RestoreRequest> {
