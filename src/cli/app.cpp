@@ -128,6 +128,8 @@ std::unique_ptr<CLI::App> makeApp(Context& context) {
   addServeCommand(*app, context);
   addStatusCommand(*app, context);
   addRunsCommand(*app, context);
+  addSetupCommand(*app, context);
+  addKitCommand(*app, context);
   addConfigCommand(*app, context);
   addAdministratorCommand(*app, context);
   addSampleCommand(*app, context);

@@ -26,6 +26,8 @@ void addUnlockCommand(CLI::App& app, Context& context);
 void addStatusCommand(CLI::App& app, Context& context);
 void addRunsCommand(CLI::App& app, Context& context);
 void addServeCommand(CLI::App& app, Context& context);
+void addSetupCommand(CLI::App& app, Context& context);
+void addKitCommand(CLI::App& app, Context& context);
 void addConfigCommand(CLI::App& app, Context& context);
 void addAdministratorCommand(CLI::App& app, Context& context);
 void addSampleCommand(CLI::App& app, Context& context);

@@ -42,6 +42,8 @@ struct Context {
   std::function<std::string(const std::string& prompt)> ask_secret = {};
   // Asks a person for a line that is shown as it is typed; empty where nobody can be asked.
   std::function<std::string(const std::string& prompt)> ask_line = {};
+  // The same for scripts, too: a line of whatever standard input is, nullopt at its end. Empty in tests.
+  std::function<std::optional<std::string>(const std::string& prompt)> read_answer = {};
   bool terminal = false;             // standard error is a terminal: a status line makes sense
   std::function<int()> action = {};  // what the command line asked for; set by parsing, run after it
 };

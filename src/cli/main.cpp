@@ -22,5 +22,6 @@ int main(int argc, char** argv) {
     context.ask_secret = [](const std::string& prompt) { return cli::askOnTerminal(prompt, cancel); };
     context.ask_line = [](const std::string& prompt) { return cli::askLineOnTerminal(prompt, cancel); };
   }
+  context.read_answer = [](const std::string& prompt) { return cli::readAnswer(prompt, cancel); };
   return cli::runCommandLine(arguments, context);
 }

@@ -66,6 +66,24 @@ std::string askLineOnTerminal(const std::string& prompt, const CancelToken& canc
   return ask(prompt, cancel, "nothing was entered");
 }
 
+std::optional<std::string> readAnswer(const std::string& prompt, const CancelToken& cancel) {
+  std::fputs(prompt.c_str(), stderr);
+  std::fflush(stderr);
+  std::string line;
+  while (true) {
+    pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+    const int ready = poll(&input, 1, -1);
+    cancel.check();
+    if (ready < 0) continue;
+    char c = 0;
+    const ssize_t count = read(STDIN_FILENO, &c, 1);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return line.empty() ? std::nullopt : std::optional(line);
+    if (c == '\n') return line;
+    line += c;
+  }
+}
+
 bool isTerminal(int fd) {
   return isatty(fd) == 1;
 }

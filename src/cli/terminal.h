@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "base/cancel.h"
@@ -13,6 +14,10 @@ std::string askOnTerminal(const std::string& prompt, const CancelToken& cancel);
 
 // The same for what may be seen: the echo stays on.
 std::string askLineOnTerminal(const std::string& prompt, const CancelToken& cancel);
+
+// Asks for a line that may be seen, on the terminal or from whatever standard input is; nullopt at its end.
+// Throws kCancelled when a signal stops the program.
+std::optional<std::string> readAnswer(const std::string& prompt, const CancelToken& cancel);
 
 bool isTerminal(int fd);
 // Columns of the terminal behind standard error, 80 if unknown.

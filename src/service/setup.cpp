@@ -67,31 +67,30 @@ Setup::Setup(Settings& settings, std::filesystem::path state, std::optional<repo
       state_(std::move(state)),
       kdf_(kdf),
       administrator_(administratorFile(state_)),
-      code_(randomCode()) {
+      code_(randomCode()) {}
+
+Setup::Progress Setup::progress() const {
+  Progress progress;
   std::error_code error;
   const std::filesystem::path file = state_ / "setup.json";
-  if (!std::filesystem::exists(file, error)) return;
+  if (!std::filesystem::exists(file, error)) return progress;
   const auto object = nlohmann::json::parse(asText(readFile(file, kProgressBytesMax)), nullptr, false);
-  if (!object.is_object()) return;  // then it begins anew; nothing of the configuration is lost
+  if (!object.is_object()) return progress;  // then it begins anew; nothing of the configuration is lost
   const auto flag = [&](const char* name) {
     const auto found = object.find(name);
     return found != object.end() && found->is_boolean() && found->get<bool>();
   };
-  progress_.begun = flag("begun");
-  progress_.finished = flag("finished");
+  progress.begun = flag("begun");
+  progress.finished = flag("finished");
   if (const auto kit = object.find("kit_confirmed_for"); kit != object.end() && kit->is_string())
-    progress_.kit_confirmed_for = kit->get<std::string>();
-}
-
-Setup::Progress Setup::progress() const {
-  const std::lock_guard lock(mutex_);
-  return progress_;
+    progress.kit_confirmed_for = kit->get<std::string>();
+  return progress;
 }
 
 void Setup::change(void (*edit)(Progress& progress, const Config& config)) {
   const auto config = settings_.current();
   const std::lock_guard lock(mutex_);
-  Progress changed = progress_;
+  Progress changed = progress();
   edit(changed, *config);
   const std::string text = nlohmann::json{{"begun", changed.begun},
                                           {"finished", changed.finished},
@@ -99,7 +98,6 @@ void Setup::change(void (*edit)(Progress& progress, const Config& config)) {
                                .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   const ByteView part = asBytes(text);
   writeFileDurably(state_ / "setup.json", {&part, 1}, 0600);
-  progress_ = std::move(changed);
 }
 
 bool Setup::isNeeded() const {

@@ -20,7 +20,8 @@ namespace enamel::service {
 
 // The way from nothing to a service that backs up, as the page's wizard and `enamel setup` both go it. What
 // was done is in the configuration; how far it came, and that words of the recovery kit were asked back, in
-// the file setup.json of the state folder. Thread-safe.
+// the file setup.json of the state folder, which is read each time: `enamel kit` may write it, too.
+// Thread-safe.
 class Setup {
  public:
   // settings outlive it. kdf: what guessing the repository's password shall cost; nullopt: measured on this
@@ -90,7 +91,6 @@ class Setup {
   Lockout lockout_;
   std::mutex one_repository_;  // held while one is made
   mutable std::mutex mutex_;
-  Progress progress_;                   // guarded by mutex_
   std::vector<std::size_t> challenge_;  // guarded by mutex_
 };
 
