@@ -124,7 +124,7 @@ class Telling(AlertCase):
         self.assertIn("nobody@practice.example", answer["detail"])
         self.assertIn("there is no such person", answer["detail"])
         mail = self.mails.wait_for(lambda m: "This is a test" in m["subject"], "the mail")
-        self.assertEqual(mail["message"]["To"], "<office@practice.example>")
+        self.assertEqual(mail["message"]["To"], "office@practice.example")
         self.assertEqual(mail["message"]["Auto-Submitted"], "auto-generated")
         self.assertTrue(administrator.post("/api/v1/alerts/test", {"channel": "webhook"}).json["delivered"])
         self.assertTrue(administrator.post("/api/v1/alerts/test", {"channel": "ping"}).json["delivered"])
