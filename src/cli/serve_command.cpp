@@ -52,9 +52,9 @@ int runServe(Context& context, const ServeCommand& command) {
   service::Service service({.config = is_configured ? service::loadConfig(command.config) : service::Config(),
                             .config_file = command.config,
                             .state = command.state,
-                             .web = command.web.empty() ? installedPage() : command.web,
-                             .log = log,
-                             .cheap_keys = context.environment("ENAMEL_TEST_CHEAP_KDF").value_or("") == "1"});
+                            .web = command.web.empty() ? installedPage() : command.web,
+                            .log = log,
+                            .cheap_keys = context.environment("ENAMEL_TEST_CHEAP_KDF").value_or("") == "1"});
   service.start();
   {
     const std::string code = service.setupCode();

@@ -26,12 +26,12 @@ The server then holds no key to its backups, and whatever befalls it does not re
      GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON `{database}`.* TO 'enamel'@'{here}';
      GRANT SELECT ON mysql.* TO 'enamel'@'{here}';
 
-   Before MariaDB 10.5 the right BINLOG MONITOR is called REPLICATION CLIENT. Let port 3306 through the firewall
-   for this computer, and see that my.ini does not bind the server to 127.0.0.1.
+   Before MariaDB 10.5 the right BINLOG MONITOR is called REPLICATION CLIENT. Let port 3306 through the
+   firewall for this computer, and see that my.ini does not bind the server to 127.0.0.1.
 
 2. On {server}, in Windows: an account such as enamel-backup without other rights; share the image folder
-   (OpenDentImages) and MariaDB's data folder (SHOW VARIABLES LIKE 'datadir'), both for that account and to read
-   only. Without the data folder backups work, too, but the office waits while changed tables are read.
+   (OpenDentImages) and MariaDB's data folder (SHOW VARIABLES LIKE 'datadir'), both for that account and to
+   read only. Without the data folder backups work, too, but the office waits while changed tables are read.
 
 3. On this computer:
 
