@@ -92,7 +92,7 @@ class GoLiveCase(ServiceCase):
         run = self.run_of(client, "undo", state="failed", confirm="opendental")
         self.assertEqual(run["error"]["code"], "not_found")
         self.assertEqual(client.get("/api/v1/databases/nowhere/comparison").status, 404)
-        self.assertEqual(client.get("/api/v1/databases/..%2fmysql/comparison").status, 404)
+        self.assertEqual(client.get("/api/v1/databases/..%2fmysql/comparison").status, 400)
         self.assertTrue(client.get("/api/v1/databases/copy_part/comparison").json["blockers"])
         self.assertEqual(self.service.client().get("/api/v1/databases").status, 401)
         self.assertEqual(self.practice.checksums()["patient"], before["patient"])
