@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <regex>
+#include <sstream>
 
 #include "cli/app.h"
 #include "cli/completion.h"
@@ -94,7 +96,8 @@ TEST(ManPage, NamesEveryCommandAndOption) {
   const CommandModel app = program();
   const std::string page = manPage(app, "enamel 1");
   for (const CommandModel& command : app.commands) {
-    EXPECT_NE(page.find("enamel " + command.name), std::string::npos) << command.name;
+    const std::string name = std::regex_replace(command.name, std::regex("-"), "\\-");
+    EXPECT_NE(page.find("enamel " + name), std::string::npos) << command.name;
   }
   EXPECT_NE(page.find("\\-\\-data\\-folder"), std::string::npos);
   EXPECT_NE(page.find(".SH EXIT STATUS"), std::string::npos);

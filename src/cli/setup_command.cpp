@@ -345,8 +345,8 @@ void addSetupCommand(CLI::App& app, Context& context) {
        .examples =
            "sudo -u enamel enamel setup\n"
            "enamel setup --guide\n"
-           "enamel setup --database mariadb://enamel@localhost/opendental --database-password-file ./db "
-           "--images /srv/OpenDentImages --repository /backup/enamel"},
+           "enamel setup --database mariadb://enamel@localhost/opendental --database-password-file ./db \\\n"
+           "    --images /srv/OpenDentImages --repository /backup/enamel"},
       [&context, options] { return runSetup(context, *options); });
   addConfigOption(*command, options->config);
   addStateOption(*command, options->state);

@@ -472,22 +472,6 @@ class DatabaseMove {
 
 }  // namespace
 
-std::optional<Move> unfinishedMoveOf(Connection& connection, const std::string& live) {
-  for (const Move& move : findMoves(connection))
-    if ((move.state == MoveState::kPlanned || move.state == MoveState::kMoved) &&
-        sameDatabase(connection, move.live, live))
-      return move;
-  return std::nullopt;
-}
-
-std::optional<Move> lastMoveOf(Connection& connection, const std::string& live) {
-  std::optional<Move> last;
-  for (const Move& move : findMoves(connection))
-    if (move.state == MoveState::kEnded && !move.undo && sameDatabase(connection, move.live, live))
-      last = move;
-  return last;
-}
-
 MoveResult makeLive(const Address& address, const std::string& live, const std::string& copy,
                     const std::string& local_date, const MoveOptions& options, Progress& progress,
                     const CancelToken& cancel) {

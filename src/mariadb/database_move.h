@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,11 +44,5 @@ MoveResult makeLive(const Address& address, const std::string& live, const std::
 // makeLive().
 MoveResult undoMove(const Address& address, const std::string& live, const std::string& aside,
                     const MoveOptions& options, Progress& progress, const CancelToken& cancel);
-
-// The move that undoMove() would take back.
-std::optional<Move> lastMoveOf(Connection& connection, const std::string& live);
-
-// A move of `live` that was cut off and waits to be completed or taken back.
-std::optional<Move> unfinishedMoveOf(Connection& connection, const std::string& live);
 
 }  // namespace enamel::mariadb

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/error.h"
+#include "mariadb/move_plan.h"
 #include "mariadb/restore_session.h"
 
 namespace enamel::mariadb {
@@ -96,6 +97,22 @@ std::vector<Move> findMoves(Connection& connection) {
     return std::tie(a.number, a.aside) < std::tie(b.number, b.aside);
   });
   return moves;
+}
+
+std::optional<Move> unfinishedMoveOf(Connection& connection, const std::string& live) {
+  for (const Move& move : findMoves(connection))
+    if ((move.state == MoveState::kPlanned || move.state == MoveState::kMoved) &&
+        sameDatabase(connection, move.live, live))
+      return move;
+  return std::nullopt;
+}
+
+std::optional<Move> lastMoveOf(Connection& connection, const std::string& live) {
+  std::optional<Move> last;
+  for (const Move& move : findMoves(connection))
+    if (move.state == MoveState::kEnded && !move.undo && sameDatabase(connection, move.live, live))
+      last = move;
+  return last;
 }
 
 MovePlan readPlan(Connection& connection, const Move& move) {

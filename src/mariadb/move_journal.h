@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,6 +71,12 @@ struct MovePlan {
 // Every move whose journal the account can see, oldest first; those without facts (cut off while it was
 // written) have no `live`.
 std::vector<Move> findMoves(Connection& connection);
+
+// The move that an undo would take back: the newest that ended.
+std::optional<Move> lastMoveOf(Connection& connection, const std::string& live);
+
+// A move of `live` that was cut off and waits to be completed or taken back.
+std::optional<Move> unfinishedMoveOf(Connection& connection, const std::string& live);
 
 // The plan of a move; state is kPlanned or later.
 MovePlan readPlan(Connection& connection, const Move& move);

@@ -71,6 +71,7 @@ RC_GTEST_PROP(RunOptions, whatIsWrittenComesBack, ()) {
   options.read_images = *rc::gen::inRange<std::uint64_t>(0, 1000);
   options.read_data = *rc::gen::arbitrary<bool>();
   options.snapshots = *rc::gen::container<std::vector<std::string>>(ascii);
+  options.copy = "c" + *ascii;
   options.dry_run = *rc::gen::arbitrary<bool>();
   options.files_to = "/" + *ascii;
   options.only = *rc::gen::container<std::vector<std::string>>(ascii);
