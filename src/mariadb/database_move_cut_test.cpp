@@ -99,7 +99,7 @@ TEST_F(CutMoveTest, aGoLiveCutOffAnywhereIsTakenBack) {
   const auto move = [&](const MoveOptions& options) { goLive(options); };
   for (int point = 0; cutAt(point, Cut::kConnection, move); point += 2)
     if (!takeBack()) return;
-  EXPECT_GT(cuts - nothing, 30);
+  EXPECT_GT(cuts - nothing, 20);
   undo();
   for (int point = 0; cutBetweenTables(point, move); point += 2)
     if (!takeBack()) return;
