@@ -78,7 +78,7 @@ flow("a backup that is stopped is honestly stopped", async (page) => {
     await dialog.waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Stop" }).click();
     await dialog.getByRole("button", { name: "Stop" }).click();
-    await page.getByRole("progressbar").waitFor({ state: "detached" });
+    await page.getByRole("progressbar", { name: /: progress$/ }).waitFor({ state: "detached" });
   });
   await page.getByRole("link", { name: "History" }).click();
   await page.getByRole("row", { name: /Backup.*Stopped/ }).getByRole("link").click();
@@ -174,7 +174,7 @@ flow("a page left open follows what others do", async (page) => {
     await backUpNow(other).click();
     await page.getByRole("progressbar", { name: "Backup: progress" }).waitFor();
   });
-  await page.getByRole("progressbar").waitFor({ state: "detached" });
+  await page.getByRole("progressbar", { name: /: progress$/ }).waitFor({ state: "detached" });
   await other.close();
 });
 
