@@ -1,6 +1,7 @@
 // What people do at the page, in a real browser, with the real service, a real practice and a real repository. The order
 // matters: later flows look at what earlier ones made. usage: flows.mjs [NAME_PART...]
 import { administrator, check, enter, flow, manager, runFlows, signIn, url, whileTableIsHeld } from "./harness.mjs";
+import { tellRestoreFlows } from "./restore.mjs";
 import { tellScreens } from "./screens.mjs";
 
 const backUpNow = (page) => page.getByRole("button", { name: "Back up now" });
@@ -199,5 +200,6 @@ flow("a session that ended meanwhile leads to the sign-in, not to an error", asy
   await page.getByText("You were signed out because nothing was done for a while.").waitFor();
 });
 
+tellRestoreFlows();
 tellScreens();
 process.exitCode = await runFlows(process.argv.slice(2));

@@ -1,5 +1,5 @@
 // Going back to a moment, as people do it: a copy, a comparison, the separate step that makes it live, and back again.
-import { administrator, axeClean, check, enter, fits, flow, manager, screenshot } from "./harness.mjs";
+import { axeClean, check, enter, fits, flow, manager, screenshot } from "./harness.mjs";
 
 const button = (page, name) => page.getByRole("button", { name });
 const ended = (page, text) => page.getByRole("alert").getByText(text).waitFor();
@@ -41,37 +41,5 @@ export function tellRestoreFlows() {
     await button(page, /^Undo/).first().click();
     await confirmTyped(page, "Undo");
     await ended(page, /The office works with the database from before again/);
-  });
-}
-
-/** Needs what looks into a backup: rows of a table, patients and their images, thumbnails. */
-export function tellBrowsingFlows() {
-  flow("one table is found by name and restored beside the database in use", async (page) => {
-    await enter(page, "/restore/table", "One table", manager);
-    await page.getByLabel("Name of the table").fill("patient");
-    await button(page, "Look: patient").and(page.getByLabel("Look: patient", { exact: true })).click();
-    await page.getByLabel("Name of the copy").fill(`opendental_patient_${Date.now()}`);
-    await button(page, "Restore this table").click();
-    await ended(page, /^Restored\.$/);
-    await page.getByText("1 table,").waitFor();
-  });
-
-  flow("one patient's image is found by name and put into a folder", async (page) => {
-    await enter(page, "/restore/patient", "One patient's images", administrator);
-    await page.getByRole("searchbox").fill("a");
-    const rows = page.locator("tbody tr");
-    await rows.first().waitFor();
-    for (let row = 0; row < (await rows.count()); ++row) {
-      if (Number(await rows.nth(row).getByRole("cell").nth(2).locator("span").last().innerText()) === 0) continue;
-      await rows.nth(row).getByRole("button").click();
-      break;
-    }
-    await page.getByRole("heading", { name: /^Images of / }).waitFor();
-    await axeClean(page, "a patient's images");
-    await fits(page, "a patient's images");
-    await button(page, "Put into a folder on the server").click();
-    await page.getByRole("dialog").getByRole("button", { name: "Restore" }).click();
-    await ended(page, /^Restored\.$/);
-    await page.getByText(/\d+ files?, /).waitFor();
   });
 }
