@@ -125,7 +125,7 @@ struct Reader {
     if (in == nullptr || !in->contains(key)) return;
     std::string place = "/" + dotted(key);
     std::replace(place.begin(), place.end(), '.', '/');
-    if ((*in)[key] != told.at(ordered_json::json_pointer(place)))
+    if ((*in)[key] != json(told.at(ordered_json::json_pointer(place))))
       refuse(dotted(key), "only tells whether there is one", "set secrets with PUT /api/v1/secrets/NAME");
   }
 
