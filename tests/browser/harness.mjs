@@ -42,7 +42,7 @@ async function newPage(browser, { dark = false, phone = false, language = "en-US
   const page = await context.newPage();
   page.faults = [];
   page.on("console", (message) => {
-    if (message.type() === "error" && !isExpected(message.text())) page.faults.push(message.text());
+    if (message.type() === "error" && !isExpected(message.text())) page.faults.push(`${message.text()} ${message.location().url}`);
   });
   page.on("pageerror", (error) => page.faults.push(error.message));
   page.on("request", (request) => {

@@ -21,8 +21,8 @@ export function CopyScreen({ name }: { name: string }) {
   const { restore } = useTexts();
   const t = restore.copy;
   const databases = useQuery(databasesQuery);
-  const comparison = useQuery({ ...comparisonQuery(name), enabled: databases.data?.live !== name });
   const entry = databases.data?.databases.find((row) => row.name === name);
+  const comparison = useQuery({ ...comparisonQuery(name), enabled: entry !== undefined && entry.kind !== "live" });
   return (
     <Page
       title={t.title(name)}

@@ -142,7 +142,7 @@ export const databasesQuery = queryOptions({
 
 export function comparisonQuery(name: string) {
   return queryOptions({
-    queryKey: ["databases", "comparison", name],
+    queryKey: ["comparison", name],
     queryFn: () => askPath<Comparison>("GET", `/api/v1/databases/${encodeURIComponent(name)}/comparison`),
   });
 }
