@@ -36,7 +36,8 @@ class EchoOff {
   termios before_{};
 };
 
-std::string ask(const std::string& prompt, const CancelToken& cancel, const char* no_answer) {
+// A line with what ended it, '\n' or kInterrupt; without either where input ends.
+std::string readLine(const std::string& prompt, const CancelToken& cancel) {
   std::fputs(prompt.c_str(), stderr);
   std::fflush(stderr);
   std::string line;
@@ -49,10 +50,17 @@ std::string ask(const std::string& prompt, const CancelToken& cancel, const char
     char c = 0;
     const ssize_t count = read(STDIN_FILENO, &c, 1);
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0 || c == kInterrupt) throw Error(ErrorCode::kCancelled, no_answer);
-    if (c == '\n') return line;
+    if (count <= 0) return line;
     line += c;
+    if (c == '\n' || c == kInterrupt) return line;
   }
+}
+
+std::string ask(const std::string& prompt, const CancelToken& cancel, const char* no_answer) {
+  std::string line = readLine(prompt, cancel);
+  if (!line.ends_with('\n')) throw Error(ErrorCode::kCancelled, no_answer);
+  line.pop_back();
+  return line;
 }
 
 }  // namespace
@@ -67,21 +75,10 @@ std::string askLineOnTerminal(const std::string& prompt, const CancelToken& canc
 }
 
 std::optional<std::string> readAnswer(const std::string& prompt, const CancelToken& cancel) {
-  std::fputs(prompt.c_str(), stderr);
-  std::fflush(stderr);
-  std::string line;
-  while (true) {
-    pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
-    const int ready = poll(&input, 1, -1);
-    cancel.check();
-    if (ready < 0) continue;
-    char c = 0;
-    const ssize_t count = read(STDIN_FILENO, &c, 1);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return line.empty() ? std::nullopt : std::optional(line);
-    if (c == '\n') return line;
-    line += c;
-  }
+  std::string line = readLine(prompt, cancel);
+  if (line.empty()) return std::nullopt;
+  if (line.back() == '\n') line.pop_back();
+  return line;
 }
 
 bool isTerminal(int fd) {

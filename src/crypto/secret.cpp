@@ -47,4 +47,8 @@ void wipe(MutableByteView memory) {
   OPENSSL_cleanse(memory.data(), memory.size());
 }
 
+void wipe(std::string& text) {
+  OPENSSL_cleanse(text.data(), text.size());
+}
+
 }  // namespace enamel::crypto

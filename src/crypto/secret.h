@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "base/bytes.h"
 
@@ -27,5 +28,6 @@ class Secret {
 
 // Overwrites memory in a way no compiler removes.
 void wipe(MutableByteView memory);
+void wipe(std::string& text);
 
 }  // namespace enamel::crypto

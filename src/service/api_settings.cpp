@@ -63,7 +63,7 @@ Response putSecret(const ApiParts& parts, const Request& request) {
   setSecret(parts.settings, *name, value);
   parts.audit.append(caller.event(request, "secret.set", request.parameter("name"), "done",
                                   value.empty() ? "taken away" : ""));
-  crypto::wipe({reinterpret_cast<std::uint8_t*>(value.data()), value.size()});
+  crypto::wipe(value);
   return Response::noContent();
 }
 

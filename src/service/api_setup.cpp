@@ -107,17 +107,14 @@ Response enter(const ApiParts& parts, const Request& request) {
   return response;
 }
 
-void wipe(std::string& secret) {
-  crypto::wipe({reinterpret_cast<std::uint8_t*>(secret.data()), secret.size()});
-}
-
 Response setAdministrator(const ApiParts& parts, const Request& request) {
   const Caller& caller = administratorOf(request);
   const json body = bodyOf(request, {"name", "password"});
   const std::string name = textOf(body, "name");
   std::string password = textOf(body, "password");
+  parts.audit.append(caller.event(request, "setup.administrator", name, "asked"));
   parts.setup.setAdministrator(name, asBytes(password));
-  wipe(password);
+  crypto::wipe(password);
   parts.audit.append(caller.event(request, "setup.administrator", name));
   return Response::noContent();
 }
@@ -142,14 +139,14 @@ Response lookAtDatabase(const ApiParts& parts, const Request& request) {
   else if (isSameAccount(url, config->database.url) && !config->database.password_file.empty())
     address = jobs::withPasswordFrom(config->database.password_file, std::move(address));
   const jobs::DatabaseProbe probe = jobs::probeDatabase(address, data_folder, CancelToken::never());
-  wipe(address.password);
+  crypto::wipe(address.password);
   // What nobody can reach may be a mistyped name; it would be found out at night.
   if (flagOf(body, "save", false) && probe.reachable && !address.database.empty()) {
     parts.audit.append(caller.event(request, "setup.database", url, "asked"));
     parts.setup.saveDatabase(url, password, data_folder);
     parts.audit.append(caller.event(request, "setup.database", url));
   }
-  wipe(password);
+  crypto::wipe(password);
   return jsonResponse(probeJson(probe));
 }
 
@@ -192,7 +189,7 @@ Response makeRepository(const ApiParts& parts, const Request& request) {
   refuseIfWrong(TextRule::kPath, "path", path);
   parts.audit.append(caller.event(request, "setup.repository", path, "asked"));
   const std::string id = parts.setup.makeRepository(path, password);
-  wipe(password);
+  crypto::wipe(password);
   parts.audit.append(caller.event(request, "setup.repository", path, "done", "repository " + id));
   return jsonResponse({{"id", id}}, 201);
 }
@@ -229,7 +226,7 @@ Response confirm(const ApiParts& parts, const Request& request) {
     words.emplace_back(position->get<std::size_t>(), textOf(entry, "word"));
   }
   const bool confirmed = parts.setup.confirm(words);
-  for (auto& [position, word] : words) wipe(word);
+  for (auto& [position, word] : words) crypto::wipe(word);
   parts.audit.append(caller.event(request, "kit.confirm", parts.settings.current()->repository.path,
                                   confirmed ? "done" : "refused"));
   return jsonResponse({{"confirmed", confirmed}});

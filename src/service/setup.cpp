@@ -48,10 +48,6 @@ std::size_t randomBelow(std::size_t count) {
   return static_cast<std::size_t>(random % count);  // which words are asked is no secret
 }
 
-void wipe(std::string& secret) {
-  crypto::wipe({reinterpret_cast<std::uint8_t*>(secret.data()), secret.size()});
-}
-
 std::string today() {
   return formatLocal(Clock::system().now()).substr(0, 10);
 }
@@ -191,7 +187,7 @@ std::string Setup::makeRepository(const std::string& path, const std::string& pa
                                    Clock::system());
   const std::string id = repository::Repository::open(*storage, secret)->config().id;
   if (is_there && !is_kept) writeSecret(file, secret);
-  wipe(secret);
+  crypto::wipe(secret);
   settings_.change([&](Config& changed) {
     changed.repository.path = path;
     changed.repository.password_file = file;
@@ -227,14 +223,14 @@ std::string Setup::kitPdf() const {
   // Opened, so that no kit is printed whose password does not fit.
   kit.repository_id = jobs::openRepository(jobs::openStorage(kit.repository_path), kit.password)->config().id;
   std::string pdf = jobs::recoveryKitPdf(kit);
-  wipe(kit.password);
+  crypto::wipe(kit.password);
   return pdf;
 }
 
 std::vector<std::string> Setup::kitWords() const {
   std::string password = keptPassword();
   std::vector<std::string> words = jobs::wordsOf(password);
-  wipe(password);
+  crypto::wipe(password);
   return words;
 }
 

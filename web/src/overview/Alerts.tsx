@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { askPath } from "@/api/client";
+import { api, ask, type Schemas } from "@/api/client";
 import { keys } from "@/api/queries";
 import { useTexts } from "@/texts";
 import { Button } from "@/ui/Button";
@@ -8,9 +8,10 @@ import { useFormat } from "@/ui/format";
 import { Notice } from "@/ui/Notice";
 import { ProblemBox, sentence } from "@/ui/ProblemBox";
 import list from "@/ui/List.module.css";
-import type { Alert } from "./contract";
 
 const quietHours = [4, 24, 168] as const;
+
+type Alert = Schemas["Alert"];
 
 /** What needs attention, worst first, each with what to do; nothing when nothing does. */
 export function Alerts({ alerts }: { alerts: Alert[] }) {
@@ -34,7 +35,7 @@ function OneAlert({ alert }: { alert: Alert }) {
   const format = useFormat();
   const client = useQueryClient();
   const mute = useMutation({
-    mutationFn: (hours: number) => askPath<Alert>("POST", `/api/v1/alerts/${String(alert.id)}/mute`, { hours }),
+    mutationFn: (hours: number) => ask(api.POST("/api/v1/alerts/{id}/mute", { params: { path: { id: alert.id } }, body: { hours } })),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.overview }),
   });
   return (

@@ -4,10 +4,10 @@ import { useFormat } from "@/ui/format";
 import { Notice } from "@/ui/Notice";
 import { ProgressBar } from "@/ui/ProgressBar";
 import list from "@/ui/List.module.css";
-import type { Destination } from "./contract";
+import type { Schemas } from "@/api/client";
 
 /** How much room there is for backups, and for how long. */
-export function DestinationCard({ destination }: { destination: Destination }) {
+export function DestinationCard({ destination }: { destination: Schemas["Destination"] }) {
   const { overview: t } = useTexts();
   const format = useFormat();
   const { free, total, full_in_days } = destination;

@@ -7,7 +7,6 @@ import { Card, CardGrid } from "@/ui/Card";
 import { Page } from "@/ui/Page";
 import { QueryState } from "@/ui/QueryState";
 import { Alerts } from "./Alerts";
-import { alertsOf, destinationOf } from "./contract";
 import { DayStrip } from "./DayStrip";
 import { DestinationCard } from "./DestinationCard";
 import { Hero } from "./Hero";
@@ -27,11 +26,10 @@ export function OverviewScreen() {
 
 function Content({ overview }: { overview: Overview }) {
   const { overview: t } = useTexts();
-  const destination = destinationOf(overview);
   return (
     <>
       <Hero overview={overview} />
-      <Alerts alerts={alertsOf(overview)} />
+      <Alerts alerts={overview.alerts} />
       <Card title={t.strip.title}>
         <DayStrip overview={overview} />
       </Card>
@@ -41,7 +39,7 @@ function Content({ overview }: { overview: Overview }) {
         <Card title={t.next.title}>
           <NextRuns />
         </Card>
-        {destination !== null && <DestinationCard destination={destination} />}
+        <DestinationCard destination={overview.destination} />
       </CardGrid>
       <Sizes />
     </>
